@@ -1,0 +1,124 @@
+"""The log in the database: append, read, and nothing else."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Integer, PrimaryKeyConstraint, String, Text, event, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.canonical import canonical
+from core.chain import GENESIS, Entry, Link, chain
+from core.database import Base
+
+
+class SomebodyElseWroteFirstError(Exception):
+    """Another writer took the number: reload the state and decide again."""
+
+
+class EventRow(Base):
+    """One link of the log of one session; never updated, never deleted."""
+
+    __tablename__ = "session_event"
+    __table_args__ = (PrimaryKeyConstraint("session", "seq"),)
+
+    session: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[str] = mapped_column(String(27))
+    actor: Mapped[str] = mapped_column(String(80))
+    body: Mapped[str] = mapped_column(Text)
+    personal: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+SQLITE_GUARDS = tuple(
+    f"CREATE TRIGGER session_event_no_{verb} BEFORE {verb.upper()} ON session_event "
+    f"BEGIN SELECT RAISE(ABORT, 'session_event is append-only'); END"
+    for verb in ("update", "delete")
+)
+POSTGRESQL_GUARDS = (
+    (
+        "CREATE FUNCTION session_event_guard() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'session_event is append-only'; END $$"
+    ),
+    (
+        "CREATE TRIGGER session_event_guard BEFORE UPDATE OR DELETE ON session_event "
+        "FOR EACH ROW EXECUTE FUNCTION session_event_guard()"
+    ),
+)
+
+
+@event.listens_for(EventRow.__table__, "after_create")
+def _on_create(_table: object, connection: Connection, **_: object) -> None:
+    """Give a table made without migrations (tests) the guards that the migration makes."""
+    guards = SQLITE_GUARDS if connection.dialect.name == "sqlite" else POSTGRESQL_GUARDS
+    for guard in guards:
+        connection.exec_driver_sql(guard)
+
+
+def head(db: Session, session: str) -> tuple[int, str]:
+    """Return number and hash of the last link; ``(0, GENESIS)`` of an empty log."""
+    row = db.execute(
+        select(EventRow.seq, EventRow.hash)
+        .where(EventRow.session == session)
+        .order_by(EventRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def append(
+    db: Session, session: str, entries: Sequence[Entry], after: int | None = None
+) -> list[Link]:
+    """Chain and insert ``entries``.
+
+    ``after`` is the number the writer believes to be the last; if it is not, or if another
+    writer commits the same number first, raises SomebodyElseWroteFirstError.
+    """
+    seq, previous = head(db, session)
+    if after is not None and after != seq:
+        raise SomebodyElseWroteFirstError(session)
+    links = chain(entries, previous, seq)
+    db.add_all(_row(session, link) for link in links)
+    try:
+        db.flush()
+    except IntegrityError as clash:
+        raise SomebodyElseWroteFirstError(session) from clash
+    return links
+
+
+def read(db: Session, session: str, after: int = 0) -> list[Link]:
+    """Return the links of a session after number ``after``, in order."""
+    rows = db.execute(
+        select(EventRow)
+        .where(EventRow.session == session, EventRow.seq > after)
+        .order_by(EventRow.seq)
+    ).scalars()
+    return [_link(row) for row in rows]
+
+
+def sessions(db: Session) -> list[str]:
+    """Return the sessions that have a log."""
+    return list(db.execute(select(EventRow.session).distinct()).scalars())
+
+
+def _row(session: str, link: Link) -> EventRow:
+    personal = canonical(link.personal).decode() if link.personal is not None else None
+    return EventRow(
+        session=session, seq=link.seq, kind=link.kind, version=link.version, at=link.at,
+        actor=link.actor, body=canonical(link.body).decode(), personal=personal, salt=link.salt,
+        previous=link.previous, hash=link.hash,
+    )  # fmt: skip
+
+
+def _link(row: EventRow) -> Link:
+    personal: Any = json.loads(row.personal) if row.personal is not None else None
+    return Link(
+        row.seq, row.kind, row.version, row.at, row.actor, json.loads(row.body), row.previous,
+        row.hash, personal, row.salt,
+    )  # fmt: skip

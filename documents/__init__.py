@@ -1,0 +1,1 @@
+"""Templates, rendering to PDF/A, verification codes and QR."""

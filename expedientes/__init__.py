@@ -1,0 +1,1 @@
+"""Case files, their documents, ENI metadata and index."""

@@ -1,0 +1,1 @@
+"""Rooms, forwarding, recording and the live stream; knows grants, never councillors."""

@@ -1,0 +1,1 @@
+"""From the log to the acta, the video-minutes and the package that anyone can verify."""

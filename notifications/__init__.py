@@ -1,0 +1,1 @@
+"""Convening, notices and proof of delivery."""

@@ -1,0 +1,1 @@
+"""Persons, mandates, groups, offices, credentials and permissions."""

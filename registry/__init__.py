@@ -1,0 +1,1 @@
+"""Entry and exit books, numbers without gaps, receipts."""

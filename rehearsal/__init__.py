@@ -1,0 +1,1 @@
+"""Synthetic councillors that really join, speak and vote."""

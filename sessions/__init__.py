@@ -1,0 +1,1 @@
+"""Bodies, agenda, attendance, quorum, floor and votes; the log's events; the live room."""

@@ -1,0 +1,144 @@
+"""The state of a session: what its log folds into, and what a screen is given as snapshot.
+
+Every field is plain data with the same name on the wire, so that Python and TypeScript fold alike.
+Moments are RFC 3339 UTC text taken from the links.
+"""
+
+from dataclasses import dataclass
+
+from sessions.domain.values import (
+    Ballot,
+    Choice,
+    FloorKind,
+    Group,
+    ItemState,
+    Person,
+    Presence,
+    RuleProfile,
+    SessionKind,
+    Stage,
+    VoteKind,
+    VoteResult,
+)
+
+RULES = RuleProfile()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNow:
+    """An item as it stands; ``present_at_start`` is for absence after debate (R-VOT-5)."""
+
+    id: str
+    number: int
+    kind: str
+    title: str
+    text: str
+    majority: str
+    matter: str
+    proposer: str
+    votable: bool
+    state: ItemState = ItemState.PENDING
+    present_at_start: tuple[str, ...] = ()
+    opened_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How a member stands now."""
+
+    member: str
+    presence: Presence = Presence.UNKNOWN
+    is_connected: bool = True
+    is_in_conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRequest:
+    """A place in the queue."""
+
+    request: str
+    member: str
+    kind: FloorKind
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """Who has the floor."""
+
+    intervention: str
+    member: str
+    kind: FloorKind
+    allotted_seconds: int
+    started_at: str
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteNow:
+    """A vote; ``ballots`` hold None as choice where the sense is withheld from this reader."""
+
+    vote: str
+    item: str
+    round: int
+    kind: VoteKind
+    majority: str
+    legal_number: int
+    needed: int
+    eligible: tuple[str, ...]
+    absent_after_debate: tuple[str, ...]
+    text_sha256: str
+    opened_at: str
+    status: str = "open"  # open, closed, proclaimed, annulled
+    voted: tuple[str, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    silent: tuple[str, ...] = ()
+    result: VoteResult | None = None
+    casting: Choice | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A technical alarm that lasts."""
+
+    code: str
+    subject: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Everything about a session that a decision or a screen needs."""
+
+    session: str = ""
+    seq: int = 0
+    title: str = ""
+    body_name: str = ""
+    town: str = ""
+    place: str = ""
+    session_kind: SessionKind = SessionKind.ORDINARY
+    call: int = 1
+    starts_at: str = ""
+    is_public: bool = True
+    doors_open: bool = True
+    expediente: str = ""
+    rules: RuleProfile = RULES
+    people: tuple[Person, ...] = ()
+    groups: tuple[Group, ...] = ()
+    stage: Stage = Stage.CONVENED
+    items: tuple[ItemNow, ...] = ()
+    current_item: str | None = None
+    attendance: tuple[Attendance, ...] = ()
+    queue: tuple[FloorRequest, ...] = ()
+    speaking: Intervention | None = None
+    votes: tuple[VoteNow, ...] = ()
+    open_vote: str | None = None
+    opened_at: str | None = None
+    closed_at: str | None = None
+    recess_until: str = ""
+    recording_part: int = 0
+    recording_since: str | None = None
+    recorded_ms: int = 0
+    alarms: tuple[Alarm, ...] = ()
+    incidents: int = 0

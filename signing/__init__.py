@@ -1,0 +1,1 @@
+"""Signature circuits, keys, PAdES and CAdES, time stamps, validation."""

@@ -1,0 +1,1 @@
+"""Choices, majorities, ties and results."""

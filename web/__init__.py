@@ -1,0 +1,1 @@
+"""Pages, live sockets, wire types: the HTTP side of the council."""

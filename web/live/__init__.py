@@ -1,0 +1,1 @@
+"""Commands by POST and events by WebSocket for the live rooms."""

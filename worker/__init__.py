@@ -1,0 +1,1 @@
+"""Celery application, timetable and outbox relay."""
