@@ -1,6 +1,5 @@
 """Values to JSON and back, strictly: an unknown field, a wrong type or a missing one is refused."""
 
-from functools import cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter
@@ -29,10 +28,14 @@ for _cls in (*KINDS.values(), *COMMANDS.values(), SessionState, values.RuleProfi
     _strict(_cls)
 
 
-@cache
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
 def adapter(cls: Any) -> TypeAdapter[Any]:
     """Return the parser of a type; made once."""
-    return TypeAdapter(cls)
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = TypeAdapter(cls)
+    return _ADAPTERS[cls]
 
 
 def encode(value: object) -> dict[str, Json]:
