@@ -1,0 +1,129 @@
+"""What the server says that is not an event: snapshot, answers, refusals, notices, media."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sessions.domain.state import SessionState
+from sessions.domain.values import Duty
+
+
+class Audience(enum.StrEnum):
+    """Who reads; decides what is withheld."""
+
+    MEMBER = "member"
+    SECRETARY = "secretary"
+    SCREEN = "screen"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the reader is in this session; nobody when not signed in or not of the body."""
+
+    person: str | None
+    duty: Duty | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state at ``seq`` as this reader may see it; ``hash`` is the head of the log."""
+
+    seq: int
+    hash: str
+    state: SessionState
+    me: Me
+    now: str
+    type: Literal["snapshot"] = "snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Every ten seconds: the line and the server's clock are alive."""
+
+    now: str
+    type: Literal["ping"] = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal on the wire: a stable code and its sentence in the reader's language."""
+
+    code: str
+    sentence: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An SDP offer or answer (RFC 8829); at most 64 KiB."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Which members' pictures are wanted, and whether the sound of the room."""
+
+    tiles: tuple[str, ...] = ()
+    audio: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Another choice of pictures; ``high`` are wanted large."""
+
+    tiles: tuple[str, ...]
+    high: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Which transceiver carries whose picture or sound."""
+
+    mid: str
+    participant: str
+    media: Literal["audio", "video", "screen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """The server's offer for a subscription and what is in it."""
+
+    subscription: str
+    sdp: str
+    streams: tuple[Stream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retiled:
+    """A new offer if one is needed, and what is in it now."""
+
+    sdp: str | None
+    streams: tuple[Stream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A participant's media as the media server sees it now; level in dBFS, quality 0 to 1."""
+
+    participant: str
+    audio: bool
+    video: bool
+    screen: bool
+    level: float
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something volatile that no log keeps; the fields depend on the name."""
+
+    name: Literal[
+        "media.quality", "media.unavailable", "media.available", "server.draining", "peers"
+    ]
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    type: Literal["notice"] = "notice"
