@@ -1,0 +1,37 @@
+"""``hemiciclo``: one command line for everything that is started, checked or kept."""
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "up": "start web, media and worker on this machine",
+    "demo": "hold a plenary of the demo town, with synthetic councillors",
+    "rehearse": "hold a plenary with synthetic councillors on an installation",
+    "verify": "check a package of a session, offline",
+    "bench": "measure: live, media, minutes",
+    "migrate": "bring the database to the newest schema",
+    "backup": "copy database, files and keys into one folder, while it runs",
+    "restore": "put a backup into an empty data folder and check it",
+    "check": "look for what would make this installation unsafe",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    parser = argparse.ArgumentParser(prog="hemiciclo", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, help_text in COMMANDS.items():
+        if importlib.util.find_spec(f"command.{name}") is not None:
+            module = importlib.import_module(f"command.{name}")
+            sub = subparsers.add_parser(name, help=help_text, description=module.__doc__)
+            module.arguments(sub)
+            sub.set_defaults(run=module.run)
+    chosen = parser.parse_args(argv)
+    return int(chosen.run(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Everybody who takes part in a rehearsal: their seats and their cameras."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+
+from media.client import SyntheticPeer
+from rehearsal.seat import Hall, NotServedError, Seat
+from sessions.domain.values import Duty, Person, Presence
+
+
+class Cast:
+    """The people of a session at their tablets; ``tiles`` pictures are received by each."""
+
+    def __init__(self, hall: Hall, people: tuple[Person, ...], seed: int, tiles: int) -> None:
+        self.hall = hall
+        self.people = people
+        self.seed = seed
+        self.tiles = tiles
+        self.seats: dict[str, Seat] = {}
+        self.peers: dict[str, SyntheticPeer] = {}
+        self.chair = self._with_duty(Duty.CHAIR)
+        self.secretary = self._with_duty(Duty.SECRETARY)
+        self._chance = random.Random(seed)  # noqa: S311  a rehearsal is to be repeatable
+
+    async def enter(self) -> None:
+        """Sign everybody in, some at a time, as people come into a hall."""
+        waiting = list(self.people)
+        while waiting:
+            some, waiting = waiting[:6], waiting[6:]
+            await asyncio.gather(*(self._enter(person) for person in some))
+
+    async def _enter(self, person: Person) -> None:
+        seat = Seat(self.hall, person.id, random.Random(f"{self.seed}-{person.id}"))  # noqa: S311
+        await seat.enter()
+        self.seats[person.id] = seat
+
+    async def join_media(self) -> None:
+        """Send and receive pictures and sound for everybody who is there."""
+        await asyncio.gather(*(self._join(index, p) for index, p in enumerate(self._attending())))
+
+    async def _join(self, index: int, person: Person) -> None:
+        seat = self.seats[person.id]
+        peer = SyntheticPeer(person.id, index)
+        self.peers[person.id] = peer
+        root = f"/api/sessions/{self.hall.session}/media"
+
+        async def publish(offer: str) -> str:
+            answer = await seat.post(f"{root}/publish", {"sdp": offer})
+            if not answer.is_success:
+                raise NotServedError(f"{person.id}: {answer.text}")
+            return str(answer.json()["sdp"])
+
+        await peer.publish(publish)
+        others = [p.id for p in self._attending() if p.id != person.id]
+        tiles = self._chance.sample(others, min(self.tiles, len(others)))
+        offered = await seat.post(f"{root}/subscribe", {"tiles": tiles, "audio": True})
+        content = offered.json()
+        answer = await peer.subscribe(content["sdp"])
+        subscription = content["subscription"]
+        await seat.post(f"{root}/subscriptions/{subscription}", {"sdp": answer})
+
+    def speak(self, person: str, *, is_speaking: bool) -> None:
+        """Open or close a synthetic mouth; whether it is heard is the server's to decide."""
+        if person in self.peers:
+            self.peers[person].speak(is_speaking)
+
+    async def leave(self) -> None:
+        """Hang up and sign out."""
+        await asyncio.gather(*(peer.close() for peer in self.peers.values()))
+        await asyncio.gather(*(seat.leave() for seat in self.seats.values()))
+
+    def members(self) -> Iterator[Person]:
+        """Yield who has a seat, in the order of the seats."""
+        yield from sorted((p for p in self.people if p.seat), key=lambda p: p.seat)
+
+    def at_seat(self, number: int) -> str:
+        """Return who sits there; 0 is the secretary."""
+        return next((p.id for p in self.people if p.seat == number and number), self.secretary)
+
+    def _attending(self) -> list[Person]:
+        state = self.seats[self.secretary].state
+        there = {
+            a.member for a in state.attendance if a.presence in (Presence.IN_ROOM, Presence.REMOTE)
+        }
+        return [p for p in self.people if p.id in there or p.duty in (Duty.SECRETARY, Duty.CHAIR)]
+
+    def _with_duty(self, duty: Duty) -> str:
+        return next(person.id for person in self.people if person.duty is duty)

@@ -1,0 +1,152 @@
+"""One synthetic participant: signs in, follows the events, sends commands, as any client does."""
+
+import asyncio
+import json
+import random
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, WebSocketException
+
+from core.refusals import Refused
+from sessions.codec import decode_event, decode_state, encode
+from sessions.domain.apply import apply
+from sessions.domain.commands import COMMAND_OF, Command
+from sessions.domain.state import SessionState
+
+TOO_MANY = 429
+SERVER_FAULT = 500
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Where a session is held: public origin, authority that its certificate is checked with."""
+
+    origin: str
+    session: str
+    tls: ssl.SSLContext
+
+
+class NotServedError(Exception):
+    """The server did not answer in the time that a person would wait."""
+
+
+class Seat:
+    """A person of the town at a client of their own; ``state`` is what a screen would show."""
+
+    def __init__(self, hall: Hall, person: str, chance: random.Random) -> None:
+        self.hall = hall
+        self.person = person
+        self.state = SessionState()
+        self.resumed = 0
+        self._chance = chance
+        self._http = httpx2.AsyncClient(
+            base_url=hall.origin,
+            verify=hall.tls,
+            headers={"Origin": hall.origin},
+            timeout=10,
+            trust_env=False,
+        )
+        self._changed = asyncio.Condition()
+        self._follower: asyncio.Task[None] | None = None
+        self._socket: ClientConnection | None = None
+
+    async def enter(self) -> None:
+        """Sign in by the development door and follow the session."""
+        answer = await self._http.post("/entrar/desarrollo", data={"person": self.person})
+        if answer.status_code >= httpx2.codes.BAD_REQUEST:
+            raise NotServedError(f"sign-in of {self.person}: {answer.status_code}")
+        self._follower = asyncio.create_task(self._follow(), name=f"seat-{self.person}")
+        await self.until(lambda state: state.seq > 0)
+
+    async def leave(self) -> None:
+        """Close the socket and the client."""
+        if self._follower is not None:
+            self._follower.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._follower
+        await self._http.aclose()
+
+    async def drop(self) -> None:
+        """Lose the line, as a tablet does; the seat comes back by itself."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
+    async def until(
+        self, wanted: Callable[[SessionState], bool], seconds: float = PATIENCE_SECONDS
+    ) -> SessionState:
+        """Wait until the state is as wanted; raises TimeoutError."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: wanted(self.state))
+        return self.state
+
+    async def command(self, command: Command, key: str = "") -> int | Refused:
+        """Send a command until it is answered, always with the same key.
+
+        Returns the number of its last event (0 when it made none), or the refusal.
+        """
+        key = key or f"{self._chance.getrandbits(96):024x}"
+        body = {"type": COMMAND_OF[type(command)], **encode(command)}
+        answer = await self.post(
+            f"/api/sessions/{self.hall.session}/commands", body, {"Idempotency-Key": key}
+        )
+        content = answer.json()
+        if answer.is_success:
+            return int(content["seq"])
+        return Refused(content["code"], content.get("params", {}), content.get("article", ""))
+
+    async def post(
+        self, path: str, body: Any, headers: dict[str, str] | None = None
+    ) -> httpx2.Response:
+        """Post JSON, again and again while the server is away; raises NotServedError."""
+        pause = 0.1
+        for _ in range(12):
+            with suppress(httpx2.TransportError):
+                answer = await self._http.post(path, json=body, headers=headers or {})
+                if answer.status_code < SERVER_FAULT and answer.status_code != TOO_MANY:
+                    return answer
+            await asyncio.sleep(pause * self._chance.uniform(0.5, 1.5))
+            pause = min(pause * 2, 3)
+        raise NotServedError(path)
+
+    async def _follow(self) -> None:
+        while True:
+            with suppress(OSError, InvalidHandshake, WebSocketException, TimeoutError):
+                async with connect(
+                    self._address(),
+                    ssl=self.hall.tls,
+                    additional_headers={"Cookie": self._cookies()},
+                    origin=self.hall.origin,  # type: ignore[arg-type]  # NewType of str
+                    compression=None,
+                    max_size=None,
+                    proxy=None,
+                ) as self._socket:
+                    async for message in self._socket:
+                        await self._take(json.loads(message))
+            self.resumed += 1
+            await asyncio.sleep(self._chance.uniform(0.2, 1.0))
+
+    def _address(self) -> str:
+        after = f"?after={self.state.seq}" if self.state.seq else ""
+        origin = self.hall.origin.replace("http", "ws", 1)
+        return f"{origin}/api/sessions/{self.hall.session}/events{after}"
+
+    def _cookies(self) -> str:
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar)
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "snapshot":
+            self.state = decode_state(message["state"])
+        elif message["type"] == "event" and message["seq"] == self.state.seq + 1:
+            event = decode_event(message["kind"], 1, message["body"])
+            self.state = apply(self.state, event, message["seq"], message["at"])
+        else:
+            return
+        async with self._changed:
+            self._changed.notify_all()
