@@ -1,0 +1,130 @@
+"""What others ask about people: the body on a day, the demo town's register, who is signed in."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from core.database import Database
+from people import store, town
+from people.accounts import (
+    ABSOLUTE,
+    IDLE,
+    TOUCH_EVERY,
+    Passkey,
+    SignIn,
+    counts,
+    token_digest,
+)
+from people.domain import GroupMembership, Holder, Mandate, Person, Span, body_on
+
+
+def load_town(path: Path) -> town.Town:
+    """Read a town file; raises FileNotFoundError, TOMLDecodeError or ValidationError."""
+    return town.load_town(path)
+
+
+def enrol(database: Database, described: town.Town, now: datetime) -> int:
+    """Put the people of a town file on record; returns how many were new.
+
+    Repeatable: who is on record already is left as is.
+    """
+    span = Span(date.fromisoformat(described.term.since))
+    with database.write() as db:
+        new = 0
+        for one in described.people:
+            if not store.add_person(db, Person(one.id, one.name, one.surnames)):
+                continue
+            new += 1
+            store.add_mandate(
+                db,
+                Mandate(one.id, described.body.id, one.duty, one.office, one.seat, span, now),
+            )
+            if one.group:
+                store.add_membership(db, GroupMembership(one.id, one.group, span, now))
+        return new
+
+
+def body_members(database: Database, body: str, day: date, known: datetime) -> tuple[Holder, ...]:
+    """Return who made up a body on a day, by what was on record at ``known``."""
+    with database.read() as db:
+        return body_on(store.register(db), body, day, known)
+
+
+def find_person(database: Database, person: str) -> Person | None:
+    """Return a person, or None."""
+    with database.read() as db:
+        return store.person(db, person)
+
+
+def change_group(database: Database, person: str, group: str, since: date, now: datetime) -> None:
+    """Record that a member belongs to another group since a day; the old record stays readable."""
+    with database.write() as db:
+        known = store.register(db)
+        current = [
+            row for row in known.memberships if row.person == person and row.retracted_at is None
+        ]
+        store.retract_membership(db, person, now)
+        for row in current:
+            if row.span.since < since:
+                store.add_membership(
+                    db, GroupMembership(person, row.group, Span(row.span.since, since), now)
+                )
+        store.add_membership(db, GroupMembership(person, group, Span(since), now))
+
+
+def begin_sign_in(
+    database: Database, person: str, method: str, token: str, now: datetime
+) -> SignIn:
+    """Open a signed-in session under the opaque id ``token``, of which only the digest is kept."""
+    sign_in = SignIn(token_digest(token), person, method, now, now, now + ABSOLUTE)
+    with database.write() as db:
+        store.add_sign_in(db, sign_in)
+    return sign_in
+
+
+def who_is(database: Database, token: str, now: datetime) -> SignIn | None:
+    """Return the signed-in session of a cookie while it counts, and note its use."""
+    digest = token_digest(token)
+    with database.read() as db:
+        found = store.sign_in(db, digest)
+    if found is None or not counts(found, now, IDLE):
+        return None
+    if now - found.seen_at >= TOUCH_EVERY:
+        with database.write() as db:
+            store.touch(db, digest, now)
+    return found
+
+
+def end_sign_in(database: Database, token: str, now: datetime) -> None:
+    """Revoke the session of a cookie."""
+    with database.write() as db:
+        store.revoke(db, token_digest(token), now)
+
+
+def keep_passkey(database: Database, passkey: Passkey, now: datetime) -> None:
+    """Keep a new credential."""
+    with database.write() as db:
+        store.add_passkey(db, passkey, now)
+
+
+def find_passkey(database: Database, credential: str) -> Passkey | None:
+    """Return a credential, or None."""
+    with database.read() as db:
+        return store.passkey(db, credential)
+
+
+def passkeys_of(database: Database, person: str) -> tuple[Passkey, ...]:
+    """Return a person's credentials."""
+    with database.read() as db:
+        return store.passkeys_of(db, person)
+
+
+def passkey_used(database: Database, used: Passkey, now: datetime) -> None:
+    """Keep what the authenticator said at its last use."""
+    with database.write() as db:
+        store.passkey_used(db, used, now)
+
+
+def sign_ins_of(database: Database, person: str) -> tuple[tuple[str, str], ...]:
+    """Return moment and method of a person's last sign-ins."""
+    with database.read() as db:
+        return store.sign_ins_of(db, person)
