@@ -1,0 +1,332 @@
+"""The fold of the log into the record of the act; cannot fail on a log that was decided."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.clock import from_wire, milliseconds
+from minutes.domain.record import (
+    Attendance,
+    Happened,
+    Incident,
+    IncidentKind,
+    Intervention,
+    ItemRecord,
+    MajorityChange,
+    Record,
+    SealedPiece,
+    Span,
+    Stay,
+    Stretch,
+    Vote,
+    VoteStatus,
+)
+from sessions.domain import events as e
+from sessions.domain.values import Ballot, ItemState, Majority, Presence
+
+HERE = frozenset({Presence.IN_ROOM, Presence.REMOTE})
+INCIDENTS: dict[type[e.Event], IncidentKind] = {
+    e.QuorumLost: IncidentKind.QUORUM_LOST,
+    e.QuorumRegained: IncidentKind.QUORUM_REGAINED,
+    e.AlarmRaised: IncidentKind.ALARM,
+    e.AlarmCleared: IncidentKind.ALARM_CLEARED,
+    e.ConnectionLost: IncidentKind.CONNECTION_LOST,
+    e.ConnectionRestored: IncidentKind.CONNECTION_RESTORED,
+    e.IncidentNoted: IncidentKind.NOTED,
+}
+MOVED = (
+    e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound,
+)  # fmt: skip
+VOTED = (
+    e.VoteOpened, e.VoteCast, e.VoteClosed, e.CastingVoteGiven, e.VoteProclaimed, e.VoteAnnulled,
+)  # fmt: skip
+SPOKEN = (e.FloorGiven, e.FloorEnded, e.FloorExtended)
+
+
+class NotConvenedError(ValueError):
+    """The log does not begin with a convocation: there is nothing to write down."""
+
+
+def fold(happened: Sequence[Happened]) -> Record:
+    """Return the record of a log; raises NotConvenedError."""
+    if not happened or not isinstance(happened[0].event, e.SessionConvened):
+        raise NotConvenedError
+    folding = _Folding(happened[0].event, _opening(happened), happened[-1].at)
+    for fact in happened:
+        folding.take(fact)
+    return folding.record(happened[-1])
+
+
+def _opening(happened: Iterable[Happened]) -> str:
+    return next((fact.at for fact in happened if isinstance(fact.event, e.SessionOpened)), "")
+
+
+@dataclass(slots=True)
+class _Folding:
+    """The record while it grows; everything open has no end yet."""
+
+    convened: e.SessionConvened
+    opened_at: str
+    last_at: str
+    found: dict[str, object] = field(default_factory=dict)
+    attendance: dict[str, Attendance] = field(default_factory=dict)
+    here: dict[str, Stay] = field(default_factory=dict)
+    items: dict[str, ItemRecord] = field(default_factory=dict)
+    open_items: dict[str, str] = field(default_factory=dict)
+    interventions: dict[str, Intervention] = field(default_factory=dict)
+    votes: dict[str, Vote] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    recesses: list[Stretch] = field(default_factory=list)
+    doors: list[Stretch] = field(default_factory=list)
+    tracks: list[e.TrackDescribed] = field(default_factory=list)
+    pieces: list[SealedPiece] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.items = {item.id: ItemRecord(item) for item in self.convened.items}
+        self.attendance = {
+            person.id: Attendance(person, Presence.UNKNOWN) for person in self.convened.people
+        }
+
+    def take(self, fact: Happened) -> None:
+        """Take one fact in."""
+        event = fact.event
+        if isinstance(event, MOVED):
+            self._item(fact, event)
+        elif isinstance(event, VOTED):
+            self._vote(fact, event)
+        elif isinstance(event, SPOKEN):
+            self._floor(fact, event)
+        elif isinstance(event, e.AttendanceChanged):
+            self._attendance(fact, event)
+        elif type(event) in INCIDENTS:
+            self._incident(fact, event)
+        else:
+            self._stage(fact, event)
+            self._recording(fact, event)
+
+    def ms(self, at: str) -> int:
+        """Return a moment in milliseconds from the opening; 0 before it."""
+        if not self.opened_at:
+            return 0
+        return max(0, milliseconds(from_wire(at) - from_wire(self.opened_at)))
+
+    def span(self, from_at: str, to_at: str | None = None) -> Span:
+        """Return a stretch; one without end lasts to the last link."""
+        end = to_at or self.last_at
+        return Span(from_at, end, self.ms(from_at), self.ms(end))
+
+    def _attendance(self, fact: Happened, event: e.AttendanceChanged) -> None:
+        stay = self.here.pop(event.member, None)
+        now = self.attendance[event.member]
+        if stay is not None:
+            ended = replace(stay, span=self.span(stay.span.from_at, fact.at), left=event.cause)
+            now = replace(now, stays=(*now.stays, ended))
+        if event.presence in HERE:
+            self.here[event.member] = Stay(self.span(fact.at), event.presence, event.cause)
+        if "quorum" not in self.found:
+            now = replace(now, roll=event.presence)
+        declared = now.territory_declared or event.territory_declared
+        self.attendance[event.member] = replace(now, territory_declared=declared)
+
+    def _item(self, fact: Happened, event: e.Event) -> None:
+        match event:
+            case e.ItemOpened(item):
+                self.open_items[item] = fact.at
+                self._settle(item, ItemState.DEBATING, "")
+            case e.ItemClosed(item):
+                self._end_item(item, fact.at)
+                self._settle(item, ItemState.SETTLED, "")
+            case e.ItemWithdrawn(item, reason):
+                self._end_item(item, fact.at)
+                self._settle(item, ItemState.WITHDRAWN, reason)
+            case e.ItemTabled(item, reason):
+                self._end_item(item, fact.at)
+                self._settle(item, ItemState.TABLED, reason)
+            case e.MajorityBound(item, majority, matter, reason):
+                now = self.items[item]
+                bound = replace(now.item, majority=Majority(majority), matter=matter)
+                change = MajorityChange(majority, matter, reason, fact.at)
+                self.items[item] = replace(
+                    now, item=bound, majorities=(*now.majorities, change)
+                )  # fmt: skip
+            case _:
+                pass
+
+    def _settle(self, item: str, state: ItemState, reason: str) -> None:
+        self.items[item] = replace(self.items[item], state=state, reason=reason)
+
+    def _end_item(self, item: str, at: str | None) -> None:
+        begun = self.open_items.pop(item, None)
+        if begun is not None:
+            now = self.items[item]
+            self.items[item] = replace(now, spans=(*now.spans, self.span(begun, at)))
+
+    def _floor(self, fact: Happened, event: e.Event) -> None:
+        match event:
+            case e.FloorGiven(intervention, member, kind, _, item, _):
+                self.interventions[intervention] = Intervention(
+                    intervention, member, kind, item, self.span(fact.at), None,
+                    closed_doors=self._is_closed,
+                )  # fmt: skip
+            case e.FloorEnded(intervention, cause):
+                now = self.interventions[intervention]
+                span = self.span(now.span.from_at, fact.at)
+                self.interventions[intervention] = replace(now, span=span, end=cause)
+            case e.FloorExtended(intervention, seconds):
+                now = self.interventions[intervention]
+                added = now.seconds_added + seconds
+                self.interventions[intervention] = replace(now, seconds_added=added)
+            case _:
+                pass
+
+    @property
+    def _is_closed(self) -> bool:
+        return "doors" in self.found
+
+    def _vote(self, fact: Happened, event: e.Event) -> None:
+        match event:
+            case e.VoteOpened():
+                self.votes[event.vote] = Vote(
+                    event.vote, event.item, event.round, event.kind, event.majority,
+                    event.legal_number, event.needed, event.eligible, event.absent_after_debate,
+                    event.text_sha256, self.span(fact.at), seq=fact.seq,
+                )  # fmt: skip
+            case e.VoteCast(vote, member, choice, aloud):
+                now = self.votes[vote]
+                kept = tuple(ballot for ballot in now.cast if ballot.member != member)
+                mine = () if choice is None else (Ballot(member, choice, aloud),)
+                self.votes[vote] = replace(now, cast=(*kept, *mine))
+            case e.VoteClosed():
+                now = self.votes[event.vote]
+                self.votes[event.vote] = replace(
+                    now, ballots=event.ballots, silent=event.silent, result=event.result,
+                    absent_after_debate=event.absent_after_debate, status=VoteStatus.CLOSED,
+                    span=self.span(now.span.from_at, fact.at), seq=fact.seq,
+                )  # fmt: skip
+            case e.CastingVoteGiven(vote, choice, result):
+                self.votes[vote] = replace(
+                    self.votes[vote], asked_casting=True, casting=choice, result=result
+                )
+            case e.VoteProclaimed(vote):
+                self.votes[vote] = replace(
+                    self.votes[vote], status=VoteStatus.PROCLAIMED, proclaimed_at=fact.at
+                )
+            case e.VoteAnnulled(vote, reason):
+                self._annul(self.votes[vote], reason, fact.at)
+            case _:
+                pass
+
+    def _annul(self, vote: Vote, reason: str, at: str) -> None:
+        end = at if vote.status is VoteStatus.OPEN else vote.span.to_at
+        span = self.span(vote.span.from_at, end)
+        self.votes[vote.id] = replace(vote, status=VoteStatus.ANNULLED, reason=reason, span=span)
+
+    def _incident(self, fact: Happened, event: e.Event) -> None:
+        kind, span = INCIDENTS[type(event)], self.span(fact.at, fact.at)
+        match event:
+            case e.IncidentNoted(text, members):
+                self.incidents.append(Incident(kind, span, "", text, members))
+            case e.AlarmRaised(code, subject) | e.AlarmCleared(code, subject):
+                self.incidents.append(Incident(kind, span, code, subject))
+            case e.ConnectionLost(member) | e.ConnectionRestored(member):
+                self.incidents.append(Incident(kind, span, member, "", (member,)))
+            case e.QuorumLost(present, quorum) | e.QuorumRegained(present, quorum):
+                self.incidents.append(Incident(kind, span, "", f"{present}/{quorum}"))
+            case _:
+                pass
+
+    def _stage(self, fact: Happened, event: e.Event) -> None:
+        match event:
+            case e.RollCallCompleted(present, quorum, _):
+                self.found |= {"roll_present": present, "quorum": quorum}
+                self._absent_by_silence()
+            case e.SessionOpened(recording):
+                self.found["recording"] = recording
+                if not self.convened.is_public:
+                    self._shut(fact.at, "")
+            case e.SessionRecessed():
+                self.found["recess"] = fact.at
+            case e.SessionResumed():
+                self._resume(fact.at)
+            case e.DoorsClosed(reason):
+                self._shut(fact.at, reason)
+            case e.DoorsOpened():
+                self._unshut(fact.at)
+            case e.SessionClosed(undone):
+                self.found |= {"undone": undone, "closed_at": fact.at}
+            case e.SessionNotHeld(present, quorum):
+                self.found |= {"was_held": False, "roll_present": present, "quorum": quorum}
+            case _:
+                pass
+
+    def _absent_by_silence(self) -> None:
+        for member, now in self.attendance.items():
+            if now.roll is Presence.UNKNOWN and now.person.seat:
+                self.attendance[member] = replace(now, roll=Presence.ABSENT)
+
+    def _resume(self, at: str | None) -> None:
+        begun = self.found.pop("recess", None)
+        if isinstance(begun, str):
+            self.recesses.append(Stretch(self.span(begun, at)))
+
+    def _shut(self, at: str, reason: str) -> None:
+        if not self._is_closed:
+            self.found |= {"doors": at, "doors_reason": reason}
+
+    def _unshut(self, at: str | None) -> None:
+        begun, reason = self.found.pop("doors", None), self.found.pop("doors_reason", "")
+        if isinstance(begun, str):
+            self.doors.append(Stretch(self.span(begun, at), str(reason)))
+
+    def _recording(self, fact: Happened, event: e.Event) -> None:
+        match event:
+            case e.RecordingStarted(part, _):
+                self.found["recording_parts"] = part
+                if part > 1:
+                    resumed = IncidentKind.RECORDING_RESUMED
+                    span = self.span(fact.at, fact.at)
+                    self.incidents.append(Incident(resumed, span, str(part)))
+            case e.TrackDescribed():
+                self.tracks.append(event)
+            case e.SegmentsSealed(part, segments, recovered):
+                self.pieces.extend(
+                    SealedPiece(part, segment, fact.seq, recovered) for segment in segments
+                )
+            case e.RecordingGap(_, from_ms, to_ms, cause):
+                span = Span(fact.at, fact.at, from_ms, to_ms)
+                self.incidents.append(Incident(IncidentKind.RECORDING_GAP, span, "", cause))
+            case _:
+                pass
+
+    def record(self, last: Happened) -> Record:
+        """Close what is still open at the end of the session, or at the last link."""
+        closed = self.found.get("closed_at")
+        end = closed if isinstance(closed, str) else None
+        self.last_at = end or self.last_at
+        for item in tuple(self.open_items):
+            self._end_item(item, end)
+        self._resume(end)
+        self._unshut(end)
+        self._leave_all()
+        known = {
+            name: value for name, value in self.found.items() if name in Record.__dataclass_fields__
+        }
+        return Record(
+            convened=self.convened, size=last.seq, last_at=last.at, opened_at=self.opened_at,
+            attendance=tuple(self.attendance.values()), items=tuple(self.items.values()),
+            interventions=tuple(self._ended(i) for i in self.interventions.values()),
+            votes=tuple(self.votes.values()), incidents=tuple(self.incidents),
+            recesses=tuple(self.recesses), closed_doors=tuple(self.doors),
+            tracks=tuple(self.tracks), pieces=tuple(self.pieces), length_ms=self.ms(self.last_at),
+            **known,  # type: ignore[arg-type]  # only names of Record, each set with its type above
+        )  # fmt: skip
+
+    def _leave_all(self) -> None:
+        for member, stay in self.here.items():
+            now = self.attendance[member]
+            last = replace(stay, span=self.span(stay.span.from_at))
+            self.attendance[member] = replace(now, stays=(*now.stays, last))
+
+    def _ended(self, intervention: Intervention) -> Intervention:
+        if intervention.end is not None:
+            return intervention
+        return replace(intervention, span=self.span(intervention.span.from_at))

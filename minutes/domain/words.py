@@ -1,0 +1,177 @@
+"""The words of the act as a Spanish official writes them; ``_`` is gettext of the act's language."""
+
+from collections.abc import Callable
+
+from minutes.domain.record import VoteStatus
+from sessions.domain.values import (
+    AttendanceCause,
+    Choice,
+    FloorKind,
+    ItemKind,
+    ItemState,
+    Majority,
+    Outcome,
+    Person,
+    Presence,
+    SessionKind,
+    VoteKind,
+)
+
+Translate = Callable[[str], str]
+
+
+def full_name(person: Person) -> str:
+    """Return name and surnames."""
+    return f"{person.name} {person.surnames}".strip()
+
+
+def session_kind(kind: SessionKind, _: Translate) -> str:
+    """Name the type of session (ROF 77-79)."""
+    match kind:
+        case SessionKind.ORDINARY:
+            return _("ordinaria")
+        case SessionKind.EXTRAORDINARY:
+            return _("extraordinaria")
+        case SessionKind.URGENT:
+            return _("extraordinaria y urgente")
+
+
+def call(number: int, _: Translate) -> str:
+    """Name the call (ROF 109.1.e)."""
+    return _("primera convocatoria") if number == 1 else _("segunda convocatoria")
+
+
+def item_kind(kind: ItemKind, _: Translate) -> str:
+    """Name the instrument (ROF 97)."""
+    match kind:
+        case ItemKind.MINUTES:
+            return _("Aprobación de acta")
+        case ItemKind.OPINION:
+            return _("Dictamen")
+        case ItemKind.PROPOSAL:
+            return _("Proposición")
+        case ItemKind.MOTION:
+            return _("Moción")
+        case ItemKind.DECLARATION:
+            return _("Declaración institucional")
+        case ItemKind.REPORT:
+            return _("Dación de cuenta")
+        case ItemKind.QUESTIONS:
+            return _("Ruegos y preguntas")
+
+
+def item_state(state: ItemState, _: Translate) -> str:
+    """Say what became of a matter."""
+    match state:
+        case ItemState.PENDING:
+            return _("no tratado")
+        case ItemState.DEBATING | ItemState.VOTING:
+            return _("sin concluir")
+        case ItemState.SETTLED:
+            return _("concluido")
+        case ItemState.WITHDRAWN:
+            return _("retirado")
+        case ItemState.TABLED:
+            return _("sobre la mesa")
+
+
+def presence(value: Presence, _: Translate) -> str:
+    """Say how a member is there, or why not (ROF 109.1.d)."""
+    match value:
+        case Presence.IN_ROOM:
+            return _("presente")
+        case Presence.REMOTE:
+            return _("presente a distancia")
+        case Presence.EXCUSED:
+            return _("ausente con excusa")
+        case Presence.ABSENT | Presence.UNKNOWN:
+            return _("ausente sin excusa")
+
+
+def cause(value: AttendanceCause, _: Translate) -> str:
+    """Say why somebody came or left."""
+    match value:
+        case AttendanceCause.ROLL_CALL:
+            return _("pase de lista")
+        case AttendanceCause.ARRIVAL:
+            return _("se incorpora")
+        case AttendanceCause.LEFT:
+            return _("se ausenta")
+        case AttendanceCause.RETURNED:
+            return _("se reincorpora")
+        case AttendanceCause.EXPELLED:
+            return _("es expulsado (artículo 95 ROF)")
+        case AttendanceCause.CONFLICT:
+            return _("se abstiene de intervenir (artículo 76 LRBRL)")
+        case AttendanceCause.CONNECTION_LOST:
+            return _("pierde la conexión")
+
+
+def floor_kind(kind: FloorKind, _: Translate) -> str:
+    """Name the kind of an intervention (ROF 94-97, 103)."""
+    names = {
+        FloorKind.TURN: _("primer turno"),
+        FloorKind.SECOND_TURN: _("segundo turno"),
+        FloorKind.ALLUSION: _("alusiones"),
+        FloorKind.ORDER: _("cuestión de orden"),
+        FloorKind.RAPPORTEUR: _("ponente"),
+        FloorKind.SECRETARY: _("Secretaría"),
+        FloorKind.AUDITOR: _("Intervención"),
+        FloorKind.EXPLANATION: _("explicación de voto"),
+        FloorKind.PETITION: _("ruego"),
+        FloorKind.QUESTION: _("pregunta"),
+    }
+    return names[kind]
+
+
+def choice(value: Choice, _: Translate) -> str:
+    """Name a sense (LRBRL 46.2.d)."""
+    match value:
+        case Choice.YES:
+            return _("a favor")
+        case Choice.NO:
+            return _("en contra")
+        case Choice.ABSTAIN:
+            return _("abstención")
+
+
+def majority(value: str, _: Translate) -> str:
+    """Name the majority that was bound (law.md 5.2)."""
+    match Majority(value):
+        case Majority.SIMPLE:
+            return _("mayoría simple")
+        case Majority.ABSOLUTE:
+            return _("mayoría absoluta del número legal de miembros")
+        case Majority.TWO_THIRDS_LEGAL:
+            return _("dos tercios del número legal de miembros")
+
+
+def vote_kind(value: VoteKind, _: Translate) -> str:
+    """Name how the sense was given (ROF 101)."""
+    return _("ordinaria") if value is VoteKind.ORDINARY else _("nominal")
+
+
+def outcome(value: Outcome, _: Translate) -> str:
+    """Say what a count means."""
+    match value:
+        case Outcome.APPROVED:
+            return _("aprobado")
+        case Outcome.REJECTED:
+            return _("rechazado")
+        case Outcome.SECOND_VOTE_REQUIRED:
+            return _("empate: procede nueva votación")
+        case Outcome.CASTING_VOTE_REQUIRED:
+            return _("segundo empate: procede el voto de calidad")
+
+
+def vote_status(value: VoteStatus, _: Translate) -> str:
+    """Say where a vote ended."""
+    match value:
+        case VoteStatus.OPEN:
+            return _("sin cerrar")
+        case VoteStatus.CLOSED:
+            return _("sin proclamar")
+        case VoteStatus.PROCLAIMED:
+            return _("proclamada")
+        case VoteStatus.ANNULLED:
+            return _("anulada")
