@@ -1,4 +1,4 @@
-"""The words of the act as a Spanish official writes them; ``_`` is gettext of the act's language."""
+"""The words of the act as a Spanish official writes them; ``_`` is gettext of its language."""
 
 from collections.abc import Callable
 
@@ -43,21 +43,16 @@ def call(number: int, _: Translate) -> str:
 
 def item_kind(kind: ItemKind, _: Translate) -> str:
     """Name the instrument (ROF 97)."""
-    match kind:
-        case ItemKind.MINUTES:
-            return _("Aprobación de acta")
-        case ItemKind.OPINION:
-            return _("Dictamen")
-        case ItemKind.PROPOSAL:
-            return _("Proposición")
-        case ItemKind.MOTION:
-            return _("Moción")
-        case ItemKind.DECLARATION:
-            return _("Declaración institucional")
-        case ItemKind.REPORT:
-            return _("Dación de cuenta")
-        case ItemKind.QUESTIONS:
-            return _("Ruegos y preguntas")
+    names = {
+        ItemKind.MINUTES: _("Aprobación de acta"),
+        ItemKind.OPINION: _("Dictamen"),
+        ItemKind.PROPOSAL: _("Proposición"),
+        ItemKind.MOTION: _("Moción"),
+        ItemKind.DECLARATION: _("Declaración institucional"),
+        ItemKind.REPORT: _("Dación de cuenta"),
+        ItemKind.QUESTIONS: _("Ruegos y preguntas"),
+    }
+    return names[kind]
 
 
 def item_state(state: ItemState, _: Translate) -> str:
@@ -90,21 +85,16 @@ def presence(value: Presence, _: Translate) -> str:
 
 def cause(value: AttendanceCause, _: Translate) -> str:
     """Say why somebody came or left."""
-    match value:
-        case AttendanceCause.ROLL_CALL:
-            return _("pase de lista")
-        case AttendanceCause.ARRIVAL:
-            return _("se incorpora")
-        case AttendanceCause.LEFT:
-            return _("se ausenta")
-        case AttendanceCause.RETURNED:
-            return _("se reincorpora")
-        case AttendanceCause.EXPELLED:
-            return _("es expulsado (artículo 95 ROF)")
-        case AttendanceCause.CONFLICT:
-            return _("se abstiene de intervenir (artículo 76 LRBRL)")
-        case AttendanceCause.CONNECTION_LOST:
-            return _("pierde la conexión")
+    names = {
+        AttendanceCause.ROLL_CALL: _("pase de lista"),
+        AttendanceCause.ARRIVAL: _("se incorpora"),
+        AttendanceCause.LEFT: _("se ausenta"),
+        AttendanceCause.RETURNED: _("se reincorpora"),
+        AttendanceCause.EXPELLED: _("es expulsado (artículo 95 ROF)"),
+        AttendanceCause.CONFLICT: _("se abstiene de intervenir (artículo 76 LRBRL)"),
+        AttendanceCause.CONNECTION_LOST: _("pierde la conexión"),
+    }
+    return names[value]
 
 
 def floor_kind(kind: FloorKind, _: Translate) -> str:
