@@ -1,4 +1,8 @@
-"""Index of interventions, chapters and the cut of the viewing copy (R-VID-1.3, R-VID-4)."""
+"""Index of interventions, chapters and shots of the viewing copy (R-VID-1.3, R-VID-4).
+
+The copy has the session's own time: a card stands for what took place behind closed doors, so that
+a second of the copy, of the log and of the recording are the same second.
+"""
 
 from dataclasses import dataclass
 
@@ -24,11 +28,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A title and its stretch in the viewing copy, where closed doors take no time."""
+    """A title and its stretch in the viewing copy, in milliseconds from the opening."""
 
     title: str
     from_ms: int
     to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Who has the floor, with the name, group and colour that are shown; None: only a card."""
+
+    from_ms: int
+    to_ms: int
+    person: str | None
+    caption: str
+    group: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +88,40 @@ def parts(record: Record) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def kept(record: Record) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of the session that the viewing copy shows, in order."""
-    return tuple((part.from_ms, part.to_ms) for part in parts(record) if part.kind == "PUBLIC")
-
-
-def video_ms(record: Record, session_ms: int) -> int:
-    """Return where a moment of the session stands in the viewing copy.
-
-    A moment behind closed doors stands where they were closed.
-    """
-    shown = 0
-    for from_ms, to_ms in kept(record):
-        shown += max(0, min(session_ms, to_ms) - from_ms)
-    return shown
-
-
 def chapters(record: Record, _: Translate) -> tuple[Chapter, ...]:
-    """Return a chapter for each time that an item was dealt with in public, and the pauses."""
+    """Return a chapter for each time that an item was dealt with, the pauses and closed doors."""
     titled = [
-        (span, f"{item.item.number}. {item.item.title}")
+        Chapter(f"{item.item.number}. {item.item.title}", span.from_ms, span.to_ms)
         for item in record.items
         for span in item.spans
     ]
-    titled += [(stretch.span, _("Receso")) for stretch in record.recesses]
-    titled.sort(key=lambda pair: pair[0].from_ms)
-    found = [
-        Chapter(title, video_ms(record, span.from_ms), video_ms(record, span.to_ms))
-        for span, title in titled
+    titled += [
+        Chapter(_("Receso"), pause.span.from_ms, pause.span.to_ms) for pause in record.recesses
     ]
-    shown = [chapter for chapter in found if chapter.to_ms > chapter.from_ms]
-    first = shown[0].from_ms if shown else video_ms(record, record.length_ms)
-    opening = Chapter(_("Apertura de la sesión"), 0, first)
-    return (opening, *shown) if first else tuple(shown)
+    titled += [
+        Chapter(_("Sesión a puerta cerrada"), shut.span.from_ms, shut.span.to_ms)
+        for shut in record.closed_doors
+    ]
+    titled.sort(key=lambda chapter: (chapter.from_ms, chapter.to_ms))
+    first = titled[0].from_ms if titled else record.length_ms
+    opening = (Chapter(_("Apertura de la sesión"), 0, first),) if first else ()
+    return (*opening, *(chapter for chapter in titled if chapter.to_ms > chapter.from_ms))
+
+
+def shots(record: Record, _: Translate) -> tuple[Shot, ...]:
+    """Return who is to be seen and heard, and where a card stands in place of closed doors."""
+    colours = {group.id: group.colour for group in record.convened.groups}
+    found = [
+        Shot(shut.span.from_ms, shut.span.to_ms, None, _("Sesión a puerta cerrada"))
+        for shut in record.closed_doors
+    ]
+    for entry in interventions(record):
+        if not entry.closed_doors and entry.to_ms > entry.from_ms:
+            colour = colours.get(record.person(entry.person).group, "")
+            found.append(
+                Shot(entry.from_ms, entry.to_ms, entry.person, entry.name, entry.group, colour)
+            )
+    return tuple(sorted(found, key=lambda shot: shot.from_ms))
 
 
 def webvtt(marks: tuple[Chapter, ...]) -> str:
