@@ -54,6 +54,7 @@ class RecordAttendance:
     member: str
     presence: Presence
     cause: AttendanceCause = AttendanceCause.ROLL_CALL
+    territory_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class OpenSession:
 @dataclass(frozen=True, slots=True)
 class DeclareNotHeld:
     """Leave the session without effect for want of quorum (chair)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassChair:
+    """Put another member in the chair, who presides from now on (chair or secretary; ROF 47)."""
+
+    member: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +334,7 @@ Command = (
     | CompleteRollCall
     | OpenSession
     | DeclareNotHeld
+    | PassChair
     | OpenItem
     | CloseItem
     | WithdrawItem
@@ -366,6 +375,7 @@ COMMANDS: dict[str, type[Command]] = {
     "rollcall.complete": CompleteRollCall,
     "session.open": OpenSession,
     "session.declare-not-held": DeclareNotHeld,
+    "chair.pass": PassChair,
     "item.open": OpenItem,
     "item.close": CloseItem,
     "item.withdraw": WithdrawItem,

@@ -95,6 +95,13 @@ class QuorumRegained:
 
 
 @dataclass(frozen=True, slots=True)
+class ChairPassed:
+    """Another member presides from now on, with the casting vote (ROF 47; R-BOD-2)."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemOpened:
     """The deliberation of an item begins; absence counts from here (R-VOT-5)."""
 
@@ -364,6 +371,14 @@ class IncidentNoted:
     members: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class EventWithheld:
+    """What a reader is told of an event that is not for him: that there is one.
+
+    Never in a log; only its number moves.
+    """
+
+
 Event = (
     SessionConvened
     | RollCallStarted
@@ -372,6 +387,7 @@ Event = (
     | SessionOpened
     | QuorumLost
     | QuorumRegained
+    | ChairPassed
     | ItemOpened
     | ItemClosed
     | ItemWithdrawn
@@ -404,6 +420,7 @@ Event = (
     | ConnectionLost
     | ConnectionRestored
     | IncidentNoted
+    | EventWithheld
 )
 
 KINDS: dict[str, type[Event]] = {
@@ -414,6 +431,7 @@ KINDS: dict[str, type[Event]] = {
     "session.opened": SessionOpened,
     "quorum.lost": QuorumLost,
     "quorum.regained": QuorumRegained,
+    "chair.passed": ChairPassed,
     "item.opened": ItemOpened,
     "item.closed": ItemClosed,
     "item.withdrawn": ItemWithdrawn,
@@ -446,5 +464,6 @@ KINDS: dict[str, type[Event]] = {
     "connection.lost": ConnectionLost,
     "connection.restored": ConnectionRestored,
     "incident.noted": IncidentNoted,
+    "event.withheld": EventWithheld,
 }
 KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}

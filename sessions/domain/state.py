@@ -7,6 +7,7 @@ Moments are RFC 3339 UTC text taken from the links.
 from dataclasses import dataclass
 
 from sessions.domain.values import (
+    AttendanceCause,
     Ballot,
     Choice,
     FloorKind,
@@ -50,6 +51,8 @@ class Attendance:
     presence: Presence = Presence.UNKNOWN
     is_connected: bool = True
     is_in_conflict: bool = False
+    cause: AttendanceCause | None = None  # of the last change
+    lost_at: str | None = None  # when the connection fell, until it is restored (R-QUO-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class VoteNow:
     result: VoteResult | None = None
     casting: Choice | None = None
     reason: str = ""
+    closed_seq: int = 0  # number of the event that closed it; 0 while it is open
+    behind_doors: bool = False  # held without public (LRBRL 70.1): never told outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class SessionState:
     rules: RuleProfile = RULES
     people: tuple[Person, ...] = ()
     groups: tuple[Group, ...] = ()
+    presiding: str = ""  # who presides now; by default the chair (ROF 47)
     stage: Stage = Stage.CONVENED
     items: tuple[ItemNow, ...] = ()
     current_item: str | None = None

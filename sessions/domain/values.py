@@ -128,6 +128,7 @@ class RuleProfile:
     names_in_ordinary: bool = True  # R-VOT-3: whether the acta prints each sense
     remote_basis: RemoteBasis = RemoteBasis.ROM
     casting_vote: bool = True
+    blocks_unreachable_vote: bool = True  # R-SES-3 (LRLCV 115.1): present < needed, no vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The sense of one member; ``aloud`` when the secretary took it down from the floor."""
+    """The sense of one member; ``aloud`` when the secretary took it down from the floor.
+
+    ``choice`` is None only in what is told while the sense is withheld from this reader.
+    """
 
     member: str
-    choice: Choice
+    choice: Choice | None
     aloud: bool = False
 
 

@@ -21,6 +21,7 @@ export interface RuleProfile {
   readonly names_in_ordinary: boolean;
   readonly remote_basis: RemoteBasis;
   readonly casting_vote: boolean;
+  readonly blocks_unreachable_vote: boolean;
 }
 
 export const DUTY_VALUES = ["chair", "member", "secretary", "auditor"] as const;
@@ -70,12 +71,17 @@ export interface ItemNow {
 export const PRESENCE_VALUES = ["unknown", "in-room", "remote", "excused", "absent"] as const;
 export type Presence = (typeof PRESENCE_VALUES)[number];
 
+export const ATTENDANCE_CAUSE_VALUES = ["roll-call", "arrival", "left", "returned", "expelled", "conflict", "connection-lost"] as const;
+export type AttendanceCause = (typeof ATTENDANCE_CAUSE_VALUES)[number];
+
 /** How a member stands now. */
 export interface Attendance {
   readonly member: string;
   readonly presence: Presence;
   readonly is_connected: boolean;
   readonly is_in_conflict: boolean;
+  readonly cause: AttendanceCause | null;
+  readonly lost_at: string | null;
 }
 
 export const FLOOR_KIND_VALUES = ["turn", "second-turn", "allusion", "order", "rapporteur", "secretary", "auditor", "explanation", "petition", "question"] as const;
@@ -108,7 +114,7 @@ export type Choice = (typeof CHOICE_VALUES)[number];
 /** The sense of one member; ``aloud`` when the secretary took it down from the floor. */
 export interface Ballot {
   readonly member: string;
-  readonly choice: Choice;
+  readonly choice: Choice | null;
   readonly aloud: boolean;
 }
 
@@ -150,6 +156,8 @@ export interface VoteNow {
   readonly result: VoteResult | null;
   readonly casting: Choice | null;
   readonly reason: string;
+  readonly closed_seq: number;
+  readonly behind_doors: boolean;
 }
 
 /** A technical alarm that lasts. */
@@ -176,6 +184,7 @@ export interface SessionState {
   readonly rules: RuleProfile;
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
+  readonly presiding: string;
   readonly stage: Stage;
   readonly items: readonly ItemNow[];
   readonly current_item: string | null;
@@ -322,9 +331,6 @@ export interface SessionConvened {
 /** The secretary begins to call the roll. */
 export type RollCallStarted = Readonly<Record<string, never>>;
 
-export const ATTENDANCE_CAUSE_VALUES = ["roll-call", "arrival", "left", "returned", "expelled", "conflict", "connection-lost"] as const;
-export type AttendanceCause = (typeof ATTENDANCE_CAUSE_VALUES)[number];
-
 /** A member is there, leaves or comes back (ROF 109.1.d; R-VOT-5 needs the moment). */
 export interface AttendanceChanged {
   readonly member: string;
@@ -355,6 +361,11 @@ export interface QuorumLost {
 export interface QuorumRegained {
   readonly present: number;
   readonly quorum: number;
+}
+
+/** Another member presides from now on, with the casting vote (ROF 47; R-BOD-2). */
+export interface ChairPassed {
+  readonly member: string;
 }
 
 /** The deliberation of an item begins; absence counts from here (R-VOT-5). */
@@ -578,6 +589,9 @@ export interface IncidentNoted {
   readonly members: readonly string[];
 }
 
+/** What a reader is told of an event that is not for him: that there is one. */
+export type EventWithheld = Readonly<Record<string, never>>;
+
 export type SessionEvent =
   | { readonly kind: "session.convened"; readonly body: SessionConvened }
   | { readonly kind: "rollcall.started"; readonly body: RollCallStarted }
@@ -586,6 +600,7 @@ export type SessionEvent =
   | { readonly kind: "session.opened"; readonly body: SessionOpened }
   | { readonly kind: "quorum.lost"; readonly body: QuorumLost }
   | { readonly kind: "quorum.regained"; readonly body: QuorumRegained }
+  | { readonly kind: "chair.passed"; readonly body: ChairPassed }
   | { readonly kind: "item.opened"; readonly body: ItemOpened }
   | { readonly kind: "item.closed"; readonly body: ItemClosed }
   | { readonly kind: "item.withdrawn"; readonly body: ItemWithdrawn }
@@ -617,7 +632,8 @@ export type SessionEvent =
   | { readonly kind: "alarm.cleared"; readonly body: AlarmCleared }
   | { readonly kind: "connection.lost"; readonly body: ConnectionLost }
   | { readonly kind: "connection.restored"; readonly body: ConnectionRestored }
-  | { readonly kind: "incident.noted"; readonly body: IncidentNoted };
+  | { readonly kind: "incident.noted"; readonly body: IncidentNoted }
+  | { readonly kind: "event.withheld"; readonly body: EventWithheld };
 
 export type EventKind =
   | "session.convened"
@@ -627,6 +643,7 @@ export type EventKind =
   | "session.opened"
   | "quorum.lost"
   | "quorum.regained"
+  | "chair.passed"
   | "item.opened"
   | "item.closed"
   | "item.withdrawn"
@@ -658,7 +675,8 @@ export type EventKind =
   | "alarm.cleared"
   | "connection.lost"
   | "connection.restored"
-  | "incident.noted";
+  | "incident.noted"
+  | "event.withheld";
 
 export type EventMessage =
   | (SessionEvent & { readonly type: "event"; readonly seq: number; readonly at: string; readonly actor: string; readonly hash: string });
@@ -698,6 +716,7 @@ export interface RecordAttendance {
   readonly member: string;
   readonly presence: Presence;
   readonly cause?: AttendanceCause;
+  readonly territory_declared?: boolean;
 }
 
 /** Answer the roll for oneself from the tablet (member). */
@@ -716,6 +735,11 @@ export interface OpenSession {
 
 /** Leave the session without effect for want of quorum (chair). */
 export type DeclareNotHeld = Readonly<Record<string, never>>;
+
+/** Put another member in the chair, who presides from now on (chair or secretary; ROF 47). */
+export interface PassChair {
+  readonly member: string;
+}
 
 /** Begin an item (chair or secretary). */
 export interface OpenItem {
@@ -902,6 +926,7 @@ export type Command =
   | { readonly type: "rollcall.complete" }
   | (OpenSession & { readonly type: "session.open" })
   | { readonly type: "session.declare-not-held" }
+  | (PassChair & { readonly type: "chair.pass" })
   | (OpenItem & { readonly type: "item.open" })
   | (CloseItem & { readonly type: "item.close" })
   | (WithdrawItem & { readonly type: "item.withdraw" })
@@ -941,6 +966,7 @@ export type CommandType =
   | "rollcall.complete"
   | "session.open"
   | "session.declare-not-held"
+  | "chair.pass"
   | "item.open"
   | "item.close"
   | "item.withdraw"
