@@ -1,0 +1,1 @@
+"""What each event changes, by subject; mirrored in ``web/frontend/src/room/apply.ts``."""
