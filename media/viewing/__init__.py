@@ -1,0 +1,1 @@
+"""The viewing copy: one film with chapters, made from the evidence recording after the session."""

@@ -1,0 +1,89 @@
+"""Puts the packets of one picture together again: VP8 (RFC 7741) and H264 (RFC 6184)."""
+
+from typing import NamedTuple
+
+from aiortc.codecs.h264 import H264PayloadDescriptor
+from aiortc.codecs.vpx import VpxPayloadDescriptor
+
+from media.viewing.packets import Packet
+
+_SPS, _IDR, _STAP_A, _FU_A = 7, 5, 24, 28
+
+
+class Frame(NamedTuple):
+    """One encoded picture, whole; ``is_broken``: one it may refer to was lost before it."""
+
+    at_ns: int
+    data: bytes
+    is_key: bool
+    is_broken: bool
+
+
+def begins(codec: str, payload: bytes) -> bool:
+    """Tell whether a payload may be the first of a picture."""
+    if not payload:
+        return False
+    if codec == "VP8":
+        return payload[0] & 0x1F == 0x10  # noqa: PLR2004  S=1, PID=0
+    return payload[0] & 0x1F != _FU_A or bool(len(payload) > 1 and payload[1] & 0x80)
+
+
+def begins_key(codec: str, payload: bytes) -> bool:
+    """Tell whether a payload begins a picture that needs no other."""
+    if not begins(codec, payload):
+        return False
+    if codec == "VP8":
+        data = depayload(codec, payload)
+        return bool(data) and data[0] & 1 == 0
+    kind = payload[0] & 0x1F
+    if kind == _STAP_A:
+        kind = payload[3] & 0x1F if len(payload) > 3 else 0  # noqa: PLR2004  after NAL header and length
+    elif kind == _FU_A:
+        kind = payload[1] & 0x1F
+    return kind in (_SPS, _IDR)
+
+
+def depayload(codec: str, payload: bytes) -> bytes:
+    """Return the codec's bytes without the descriptor of RTP; empty when it makes no sense."""
+    try:
+        if codec == "VP8":
+            return VpxPayloadDescriptor.parse(payload)[1]
+        return H264PayloadDescriptor.parse(payload)[1]
+    except (ValueError, IndexError):
+        return b""
+
+
+class Assembler:
+    """Takes the packets of one track in order and gives whole pictures."""
+
+    def __init__(self, codec: str) -> None:
+        self._codec = codec
+        self._parts: list[bytes] = []
+        self._at_ns = 0
+        self._next = -1
+        self._is_key = False
+        self._is_broken = True
+
+    def push(self, packet: Packet, at_ns: int) -> Frame | None:
+        """Take a packet and its time; give the picture it completes."""
+        if packet.sequence != self._next:
+            self._parts, self._is_broken = [], True
+        self._next = (packet.sequence + 1) & 0xFFFF
+        if not packet.payload:
+            return None  # padding: its number counts, its bytes do not
+        if not self._parts and not self._begin(packet, at_ns):
+            return None
+        self._parts.append(depayload(self._codec, packet.payload))
+        return self._finish() if packet.marker else None
+
+    def _begin(self, packet: Packet, at_ns: int) -> bool:
+        self._at_ns = at_ns
+        self._is_key = begins_key(self._codec, packet.payload)
+        return begins(self._codec, packet.payload)
+
+    def _finish(self) -> Frame:
+        if self._is_key:
+            self._is_broken = False
+        frame = Frame(self._at_ns, b"".join(self._parts), self._is_key, self._is_broken)
+        self._parts = []
+        return frame
