@@ -1,0 +1,48 @@
+"""The demo town: invented, whole and fit to convene a session from."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from people.domain import Office
+from people.service import load_town
+
+TOWN = Path(__file__).parents[2] / "people" / "demo_town.toml"
+
+
+def test_the_demo_town_has_as_many_seats_as_its_legal_number() -> None:
+    town = load_town(TOWN)
+    voters = [one for one in town.people if one.duty in {Office.CHAIR, Office.MEMBER}]
+    assert sorted(one.seat for one in voters) == list(range(1, town.body.legal_number + 1))
+
+
+@pytest.mark.law("R-BOD-2")
+def test_the_chair_is_one_of_the_members_and_sits_first() -> None:
+    chairs = [one for one in load_town(TOWN).people if one.duty is Office.CHAIR]
+    assert [(one.seat, one.id) for one in chairs] == [(1, "p-alcaldesa")]
+
+
+def test_every_member_has_a_group_that_exists_and_officials_have_none() -> None:
+    town = load_town(TOWN)
+    groups = {group.id for group in town.groups}
+    assert {one.group for one in town.people if one.seat} == groups
+    assert {one.group for one in town.people if not one.seat} == {""}
+
+
+@pytest.mark.law("R-BOD-5")
+def test_general_planning_needs_an_absolute_majority() -> None:
+    planning = [item for item in load_town(TOWN).items if item.matter == "A13"]
+    assert [item.majority for item in planning] == ["absolute"]
+
+
+def test_questions_and_reports_are_not_voted() -> None:
+    items = load_town(TOWN).items
+    assert {item.kind for item in items if not item.votable} == {"report", "questions"}
+
+
+def test_a_word_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "town.toml"
+    wrong.write_text(TOWN.read_text("utf-8") + '\nfavourite = "blue"\n', "utf-8")
+    with pytest.raises(ValidationError):
+        load_town(wrong)
