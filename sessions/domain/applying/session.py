@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from sessions.domain import events as e
+from sessions.domain.actor import VOTERS
 from sessions.domain.applying.parts import attendance_changed
 from sessions.domain.state import Attendance, ItemNow, SessionState
 from sessions.domain.values import AttendanceCause, Duty, Item, Stage
@@ -25,7 +26,6 @@ SessionEvent = (
     | e.SessionNotHeld
     | e.IncidentNoted
 )
-VOTERS = (Duty.CHAIR, Duty.MEMBER)
 
 
 def apply(  # noqa: PLR0911  one case each
