@@ -1,0 +1,336 @@
+"""The only place that touches private names of aiortc, aioice, pylibsrtp: DTLS, SRTP, ICE.
+
+Versions are pinned exactly; ``tests/media/test_adapter.py`` fails loudly when a name moves.
+"""
+
+import asyncio
+import ctypes.util
+import errno
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import cffi  # type: ignore[import-untyped]  # cffi ships no types; what we use of it stays in here
+import pylibsrtp
+from aioice import Candidate, Connection
+from aioice.candidate import candidate_priority
+from aioice.ice import CandidatePair, StunProtocol
+from aiortc.rtcdtlstransport import (
+    SRTP_AEAD_AES_128_GCM,
+    SRTP_AEAD_AES_256_GCM,
+    SRTP_AES128_CM_SHA1_80,
+    RTCCertificate,
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RTCDtlsTransport,
+)
+from aiortc.rtcicetransport import RTCIceTransport
+from pylibsrtp._binding import ffi as _srtp_ffi
+from pylibsrtp._binding import lib as _srtp_lib
+
+MAX_DATAGRAM = 1500
+SLOT_BYTES = 2048  # a datagram, and room for libsrtp's trailer behind it
+SLOTS = 64
+DTLS_FIRST_BYTES = range(20, 64)  # RFC 7983
+MEDIA_FIRST_BYTES = range(128, 192)
+
+_libc_ffi = cffi.FFI()
+_libc_ffi.cdef("""
+    struct iovec { void *iov_base; size_t iov_len; };
+    struct msghdr { void *msg_name; unsigned int msg_namelen; struct iovec *msg_iov;
+        size_t msg_iovlen; void *msg_control; size_t msg_controllen; int msg_flags; };
+    struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
+    int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags);
+""")
+MSG_DONTWAIT = 0x40
+
+
+_PROFILES = [  # the cheapest first: the server's order decides
+    SRTP_AEAD_AES_128_GCM,
+    SRTP_AEAD_AES_256_GCM,
+    SRTP_AES128_CM_SHA1_80,
+]
+
+
+def new_certificate() -> RTCCertificate:
+    """Make a key and a self-signed certificate; one for all peers of a process."""
+    return RTCCertificate.generateCertificate()
+
+
+def fingerprint_of(certificate: RTCCertificate) -> str:
+    """Return the SHA-256 fingerprint as SDP writes it: ``AB:CD:…`` (RFC 8122)."""
+    return next(f.value for f in certificate.getFingerprints() if f.algorithm == "sha-256")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The hash of the certificate that the other side must show (RFC 8122)."""
+
+    algorithm: str
+    value: str
+
+
+class _Path:
+    """What RTCDtlsTransport asks of an ICE transport: a way out and a queue in."""
+
+    role = "controlled"
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=64)
+        self._write = send
+
+    async def _recv(self) -> bytes:
+        data = await self.queue.get()
+        if data is None:
+            raise ConnectionError
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        self._write(data)
+
+
+class SecureTransport:
+    """DTLS over any datagram path, then the SRTP keys that it agreed on (RFC 5764)."""
+
+    def __init__(
+        self, certificate: RTCCertificate, send: Callable[[bytes], None], *, is_server: bool
+    ) -> None:
+        self._path = _Path(send)
+        self._dtls = RTCDtlsTransport(cast(RTCIceTransport, self._path), [certificate])
+        self._dtls._set_role("server" if is_server else "client")  # noqa: SLF001
+        self._dtls._srtp_profiles = _PROFILES  # noqa: SLF001
+        self._dtls.on("statechange", self._changed)
+        self.on_closed: Callable[[], None] | None = None
+        self.sealer: Sealer | None = None
+
+    def datagram(self, data: bytes) -> None:
+        """Take one datagram of the other side whose first byte says DTLS (RFC 7983)."""
+        if data and data[0] in DTLS_FIRST_BYTES and not self._path.queue.full():
+            self._path.queue.put_nowait(data)
+
+    async def handshake(self, fingerprints: Sequence[Fingerprint]) -> bool:
+        """Shake hands; false when the other side is not who its fingerprint says."""
+        theirs = [RTCDtlsFingerprint(algorithm=f.algorithm, value=f.value) for f in fingerprints]
+        await self._dtls.start(RTCDtlsParameters(fingerprints=theirs))
+        if self._dtls.state != "connected":
+            return False
+        self.sealer = Sealer(self._dtls._tx_srtp)  # noqa: SLF001
+        return True
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether SRTP can flow."""
+        return self._dtls.state == "connected"
+
+    @property
+    def profile(self) -> str:
+        """The SRTP profile agreed on, for the statistics."""
+        connection = self._dtls._ssl  # noqa: SLF001
+        return connection.get_selected_srtp_profile().decode() if connection else ""
+
+    def unprotect(self, data: bytes) -> bytes | None:
+        """Return the RTP packet, or nothing if it is forged, repeated or too long."""
+        try:
+            return self._dtls._rx_srtp.unprotect(data)  # noqa: SLF001
+        except (pylibsrtp.Error, ValueError):
+            return None
+
+    def unprotect_rtcp(self, data: bytes) -> bytes | None:
+        """Return the RTCP packet, or nothing if it is forged, repeated or too long."""
+        try:
+            return self._dtls._rx_srtp.unprotect_rtcp(data)  # noqa: SLF001
+        except (pylibsrtp.Error, ValueError):
+            return None
+
+    def protect(self, data: bytes) -> bytes:
+        """Seal one RTP packet; for few packets, the plane uses :class:`Sealer`."""
+        return self._dtls._tx_srtp.protect(data)  # noqa: SLF001
+
+    def protect_rtcp(self, data: bytes) -> bytes:
+        """Seal one RTCP packet."""
+        return self._dtls._tx_srtp.protect_rtcp(data)  # noqa: SLF001
+
+    async def close(self) -> None:
+        """Say goodbye, if there was a hello, and stop."""
+        self.on_closed = None
+        if self._dtls._ssl is not None:  # noqa: SLF001
+            await self._dtls.stop()
+        if self._path.queue.full():
+            self._path.queue.get_nowait()
+        self._path.queue.put_nowait(None)
+
+    def _changed(self) -> None:
+        if self._dtls.state in ("closed", "failed") and self.on_closed is not None:
+            self.on_closed()
+
+
+class Sealer:
+    """The sending SRTP session of one peer, to seal packets where they lie."""
+
+    __slots__ = ("handle", "session")
+
+    def __init__(self, session: pylibsrtp.Session) -> None:
+        self.session = session  # keeps the handle alive
+        self.handle = session._srtp[0]  # noqa: SLF001
+
+
+class Outbox:
+    """Sends many packets with one system call: 64 buffers that are filled, sealed and sent.
+
+    Usage for each packet: write it into ``views[outbox.used]``, call :meth:`seal`; when the round
+    is over, :meth:`flush`. Never waits: what the kernel has no room for is dropped and counted.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._fd = sock.fileno()
+        libc = _libc_ffi.dlopen(ctypes.util.find_library("c"))
+        self._sendmmsg = libc.sendmmsg
+        self._buffers = [_srtp_ffi.new("char[]", SLOT_BYTES) for _ in range(SLOTS)]
+        self.views = [memoryview(_srtp_ffi.buffer(buffer)) for buffer in self._buffers]
+        self._length = _srtp_ffi.new("int *")
+        self._protect = _srtp_lib.srtp_protect
+        self._messages = _libc_ffi.new("struct mmsghdr[]", SLOTS)
+        self._pieces = _libc_ffi.new("struct iovec[]", SLOTS)
+        self._headers = [self._messages[i].msg_hdr for i in range(SLOTS)]
+        self._bodies = [self._pieces[i] for i in range(SLOTS)]
+        for i in range(SLOTS):
+            address = int(_srtp_ffi.cast("uintptr_t", self._buffers[i]))
+            self._bodies[i].iov_base = _libc_ffi.cast("void *", address)
+            self._headers[i].msg_iov = self._pieces + i
+            self._headers[i].msg_iovlen = 1
+        self.used = 0
+        self.sent = 0
+        self.dropped = 0
+
+    def seal(self, sealer: Sealer, destination: "Destination", length: int) -> None:
+        """Protect the packet in the current buffer and queue it for its destination."""
+        i = self.used
+        self._length[0] = length
+        if self._protect(sealer.handle, self._buffers[i], self._length):
+            self.dropped += 1
+            return
+        self._bodies[i].iov_len = self._length[0]
+        header = self._headers[i]
+        header.msg_name = destination.pointer
+        header.msg_namelen = destination.length
+        self.used = i + 1
+        if self.used == SLOTS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand everything that was sealed to the kernel."""
+        waiting, self.used, start = self.used, 0, 0
+        while start < waiting:
+            sent = self._sendmmsg(self._fd, self._messages + start, waiting - start, MSG_DONTWAIT)
+            if sent > 0:
+                self.sent += sent
+                start += sent
+            elif _libc_ffi.errno in (errno.EAGAIN, errno.ENOBUFS):
+                self.dropped += waiting - start
+                return
+            else:  # one address that cannot be reached must not cost the others theirs
+                self.dropped += 1
+                start += 1
+
+
+class Destination:
+    """An address as the kernel wants it; made once for each address of a peer."""
+
+    __slots__ = ("_kept", "length", "pointer")
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        raw = _sockaddr(*address)
+        self._kept: Any = _libc_ffi.new("char[]", raw)
+        self.pointer = _libc_ffi.cast("void *", self._kept)
+        self.length = len(raw)
+
+
+def _sockaddr(host: str, port: int) -> bytes:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    head = int(family).to_bytes(2, sys.byteorder) + port.to_bytes(2, "big")
+    if family is socket.AF_INET:
+        return head + socket.inet_pton(family, host) + bytes(8)
+    return head + bytes(4) + socket.inet_pton(family, host) + bytes(4)
+
+
+class Caller(Protocol):
+    """Who gets what arrives on a client's own socket."""
+
+    def on_media(self, data: bytes) -> None:
+        """Take one SRTP or SRTCP packet."""
+
+    def on_dtls(self, data: bytes) -> None:
+        """Take one DTLS record."""
+
+
+class _ClientSocket(StunProtocol):
+    """Tells media from connectivity checks before aioice parses anything."""
+
+    caller: Caller
+
+    def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
+        assert isinstance(data, bytes)
+        if not data:
+            return
+        if data[0] in MEDIA_FIRST_BYTES:
+            self.caller.on_media(data)
+        elif data[0] in DTLS_FIRST_BYTES:
+            self.caller.on_dtls(data)
+        else:
+            super().datagram_received(data, addr)
+
+
+class Agent(Connection):
+    """A full ICE agent of a client with one socket; the server it calls is ICE lite."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(ice_controlling=True, use_ipv6=False)
+        self.caller = caller
+        self.remote_is_lite = True
+        self._server: tuple[str, int] | None = None
+
+    async def get_component_candidates(
+        self,
+        component: int,
+        addresses: list[str],  # noqa: ARG002  the loopback address would be left out of them
+        timeout: int = 5,  # noqa: ARG002, ASYNC109  the signature is aioice's
+    ) -> list[Candidate]:
+        loop = asyncio.get_running_loop()
+        transport, protocol = await loop.create_datagram_endpoint(
+            lambda: _ClientSocket(self),
+            local_addr=("0.0.0.0", 0),  # noqa: S104  a client is on whatever network it is
+        )
+        protocol.caller = self.caller
+        port = transport.get_extra_info("sockname")[1]
+        protocol.local_candidate = Candidate(
+            foundation="1",
+            component=component,
+            transport="udp",
+            priority=candidate_priority(component, "host"),
+            host="127.0.0.1",
+            port=port,
+            type="host",
+        )
+        self._protocols.append(protocol)
+        return [protocol.local_candidate]
+
+    def check_complete(self, pair: CandidatePair) -> None:
+        super().check_complete(pair)
+        nominated = self._nominated.get(1)
+        if nominated is not None:
+            self._server = nominated.remote_addr
+
+    async def call(self, ufrag: str, password: str, candidates: Sequence[str]) -> None:
+        """Reach the server; raises ConnectionError when none of its addresses answers."""
+        self.remote_username, self.remote_password = ufrag, password
+        for text in candidates:
+            await self.add_remote_candidate(Candidate.from_sdp(text))
+        await self.add_remote_candidate(None)
+        await self.connect()
+
+    def write(self, data: bytes) -> None:
+        """Send one datagram to the server, if it was reached."""
+        if self._server is not None and self._protocols:
+            self._protocols[0].transport.sendto(data, self._server)

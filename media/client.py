@@ -1,0 +1,405 @@
+"""The browser's end of a peer connection without a browser: synthetic participants really join.
+
+Real ICE, DTLS and SRTP; pictures and sounds are :mod:`media.synthetic`; what is received is
+counted, not decoded.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from aiortc.rtcdtlstransport import RTCCertificate
+from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
+
+from core.refusals import Refused
+from media import rtcp, rtp, sdp
+from media.adapter import Agent, SecureTransport, fingerprint_of, new_certificate
+from media.rtcp import Reception
+from media.synthetic import (
+    FRAMES_A_SECOND,
+    LOOP_FRAMES,
+    PICTURE_TICKS,
+    SOUND_RATE,
+    SOUND_TICKS,
+    Look,
+    look_of,
+    pictures,
+    sounds,
+)
+
+Signal = Callable[[str], Awaitable[str]]
+
+LEVEL_ID: Final = 1
+MID_ID: Final = 4
+RID_ID: Final = 10
+SPEECH_LEVEL: Final = 30  # -30 dBov
+NTP_EPOCH: Final = 2_208_988_800
+CONNECT_S: Final = 15.0
+
+
+class NotAnsweredError(Exception):
+    """The server's description cannot be used, or nobody is behind its addresses."""
+
+
+@lru_cache(maxsize=1)
+def _certificate() -> RTCCertificate:
+    return new_certificate()
+
+
+@dataclass(slots=True)
+class Received:
+    """What came in one section: packets, losses by sequence number, key frames, bytes."""
+
+    mid: str
+    media: str
+    reception: Reception
+    key_frames: int = 0
+    last_at: float = 0.0
+
+    @property
+    def packets(self) -> int:
+        """Packets with or without payload."""
+        return self.reception.packets
+
+    @property
+    def lost(self) -> int:
+        """Packets that never came."""
+        return self.reception.lost
+
+
+@dataclass(slots=True)
+class PeerStats:
+    """Counters of a synthetic participant."""
+
+    sent: int = 0
+    key_frames_asked: int = 0
+    asked_again: int = 0
+    allowed_rate: int = 0
+    received: dict[str, Received] = field(default_factory=dict)
+
+    @property
+    def packets(self) -> int:
+        """Packets received in all sections."""
+        return sum(stream.packets for stream in self.received.values())
+
+    @property
+    def lost(self) -> int:
+        """Packets lost in all sections."""
+        return sum(stream.lost for stream in self.received.values())
+
+
+class Connection:
+    """One peer connection to the server; ``take`` gets every decrypted packet."""
+
+    def __init__(self, take: Callable[[bytes], None], *, fresh: bool = False) -> None:
+        self.certificate = new_certificate() if fresh else _certificate()
+        self.agent = Agent(self)
+        self._take = take
+        self._transport: SecureTransport | None = None
+
+    async def local(self, setup: str) -> sdp.Local:
+        """Open the socket and return what a description says of this end."""
+        await self.agent.gather_candidates()
+        candidate = self.agent.local_candidates[0]
+        return sdp.Local(
+            self.agent.local_username,
+            self.agent.local_password,
+            fingerprint_of(self.certificate),
+            (candidate.host,),
+            candidate.port,
+            setup,
+        )
+
+    async def connect(self, remote: sdp.Description, *, is_server: bool) -> None:
+        """Reach the server and agree on keys; raises NotAnsweredError."""
+        transport = SecureTransport(self.certificate, self._write, is_server=is_server)
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self.agent.call(remote.ufrag, remote.password, remote.candidates)
+                self._transport = transport
+                is_sure = await transport.handshake(remote.fingerprints)
+        except (ConnectionError, TimeoutError) as error:
+            raise NotAnsweredError("no connection") from error
+        if not is_sure:
+            raise NotAnsweredError("the certificate is another one")
+
+    async def restart(self) -> sdp.Local:
+        """Begin an ICE restart from another socket, as after a change of network."""
+        self._former, self.agent = self.agent, Agent(self)
+        return await self.local("actpass")
+
+    async def move(self, remote: sdp.Description) -> None:
+        """Finish an ICE restart: the keys stay."""
+        await self.agent.call(remote.ufrag, remote.password, remote.candidates)
+        await self._former.close()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether media can flow."""
+        return self._transport is not None and self._transport.is_connected
+
+    def send(self, packet: bytes) -> None:
+        """Seal and send one RTP packet."""
+        if self._transport is not None and self.is_connected:
+            self.agent.write(self._transport.protect(packet))
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send one compound RTCP packet."""
+        if self._transport is not None and self.is_connected:
+            self.agent.write(self._transport.protect_rtcp(packet))
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._transport is not None:
+            await self._transport.close()
+        await self.agent.close()
+
+    def on_media(self, data: bytes) -> None:
+        if self._transport is None or not self.is_connected:
+            return
+        is_report = rtp.is_rtcp(data)
+        opened = self._transport.unprotect_rtcp if is_report else self._transport.unprotect
+        packet = opened(data)
+        if packet is not None:
+            self._take(packet)
+
+    def on_dtls(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.datagram(data)
+
+    def _write(self, data: bytes) -> None:
+        self.agent.write(data)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One stream that is sent: its numbers and where its loop stands."""
+
+    media: str
+    mid: str
+    rid: str
+    payload_type: int
+    ssrc: int
+    sequence: int = 1
+    timestamp: int = 0
+    frame: int = 0
+    picture: int = 0
+    packets: int = 0
+    size: int = 0
+
+    def packet(self, payload: bytes, *, marker: bool) -> bytes:
+        """Return the next packet with its header extensions."""
+        items = bytes((MID_ID << 4 | len(self.mid) - 1,)) + self.mid.encode()
+        if self.rid:
+            items += bytes((RID_ID << 4 | len(self.rid) - 1,)) + self.rid.encode()
+        if self.media == "audio":
+            items += bytes((LEVEL_ID << 4, 0x80 | SPEECH_LEVEL))
+        items += bytes(-len(items) % 4)
+        kind = self.payload_type | (0x80 if marker else 0)
+        head = rtp.HEADER.pack(0x90, kind, self.sequence, self.timestamp, self.ssrc)
+        self.sequence = self.sequence + 1 & 0xFFFF
+        self.packets += 1
+        self.size += len(payload)
+        return head + b"\xbe\xde" + (len(items) // 4).to_bytes(2, "big") + items + payload
+
+
+class SyntheticPeer:
+    """One participant who does not exist but really joins: the look and tone follow ``index``."""
+
+    def __init__(self, name: str, index: int = 0, *, layers: Sequence[str] = ("",)) -> None:
+        self.name = name
+        self.look: Look = look_of(index)
+        self._layers = tuple(layers)
+        self._stats = PeerStats()
+        self._streams: list[_Stream] = []
+        self._is_speaking = False
+        self._is_seen = True
+        self._outgoing: Connection | None = None
+        self._incoming: Connection | None = None
+        self._mids: dict[int, tuple[str, str]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def publish(self, signal: Signal) -> None:
+        """Send camera and, while speaking, microphone; ``signal`` brings an offer, gives an answer.
+
+        Raises NotAnsweredError.
+        """
+        connection = Connection(self._on_feedback, fresh=True)
+        self._outgoing = connection
+        if not self._streams:
+            self._streams = self._new_streams()
+        remote = _described(await signal(self._offer(await connection.local("actpass"))))
+        await connection.connect(remote, is_server=remote.setup == "active")
+        self._tasks.append(asyncio.create_task(self._send_pictures(connection)))
+        self._tasks.append(asyncio.create_task(self._send_sounds(connection)))
+
+    async def restart(self, signal: Signal) -> None:
+        """Change the network address and go on with the same keys (ICE restart)."""
+        assert self._outgoing is not None
+        offer = self._offer(await self._outgoing.restart())
+        await self._outgoing.move(_described(await signal(offer)))
+
+    async def subscribe(self, offer: str) -> str:
+        """Take the server's offer and return the answer; connects in the background."""
+        remote = _described(offer)
+        connection = Connection(self._on_packet)
+        self._incoming = connection
+        local = await connection.local("active")
+        for section in remote.sections:
+            for ssrc in section.ssrcs:
+                self._mids[ssrc] = (section.mid, section.kind)
+        self._tasks.append(
+            asyncio.create_task(connection.connect(remote, is_server=remote.setup == "active"))
+        )
+        return _answer(remote, local)
+
+    def speak(self, is_speaking: bool) -> None:  # noqa: FBT001  one word, one meaning
+        """Send sound, or be silent."""
+        self._is_speaking = is_speaking
+
+    def show(self, is_seen: bool) -> None:  # noqa: FBT001  one word, one meaning
+        """Send pictures, or cover the camera."""
+        self._is_seen = is_seen
+
+    def stats(self) -> PeerStats:
+        """Return the counters so far."""
+        return self._stats
+
+    @property
+    def is_receiving(self) -> bool:
+        """Whether the subscription's keys are agreed."""
+        return self._incoming is not None and self._incoming.is_connected
+
+    def ask_key_frame(self, mid: str) -> None:
+        """Tell the server that a picture is broken."""
+        for ssrc, (name, _) in self._mids.items():
+            if name == mid and self._incoming is not None:
+                self._incoming.send_rtcp(rtcp.ask_key_frame(1, ssrc))
+
+    async def close(self) -> None:
+        """Hang up both ways."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for connection in (self._outgoing, self._incoming):
+            if connection is not None:
+                await connection.close()
+
+    # sending
+
+    def _new_streams(self) -> list[_Stream]:
+        sound = _Stream("audio", "0", "", sdp.PAYLOAD_TYPES["opus"], secrets.randbits(32))
+        cameras = [
+            _Stream("video", "1", rid, sdp.PAYLOAD_TYPES["VP8"], secrets.randbits(32))
+            for rid in self._layers
+        ]
+        return [sound, *cameras]
+
+    def _offer(self, local: sdp.Local) -> str:
+        sending = [
+            sdp.Sending("0", "audio", self._streams[0].ssrc, self.name),
+            sdp.Sending("1", "video", self._streams[1].ssrc, self.name),
+        ]
+        text = sdp.offer(sending, local).replace("a=ice-lite\r\n", "")
+        lines = [f"a=extmap:{LEVEL_ID} {rtp.AUDIO_LEVEL}", f"a=extmap:{MID_ID} {rtp.MID}"]
+        own = f"a=extmap:1 {rtp.ABS_SEND_TIME}"
+        text = text.replace(own, "\r\n".join(lines))
+        rids = [rid for rid in self._layers if rid]
+        if rids:
+            simulcast = [f"a=extmap:{RID_ID} {rtp.RID}", *(f"a=rid:{rid} send" for rid in rids)]
+            text += "\r\n".join([*simulcast, "a=simulcast:send " + ";".join(rids)]) + "\r\n"
+        return text
+
+    async def _send_pictures(self, connection: Connection) -> None:
+        cameras = [stream for stream in self._streams if stream.media == "video"]
+        start, number = time.monotonic(), 0
+        while True:
+            for camera in cameras if self._is_seen else ():
+                self._send_frame(connection, camera)
+            for camera in cameras:
+                camera.timestamp = camera.timestamp + PICTURE_TICKS & 0xFFFFFFFF
+            number += 1
+            if number % FRAMES_A_SECOND == 1:
+                self._send_reports(connection)
+            await asyncio.sleep(max(0.0, start + number / FRAMES_A_SECOND - time.monotonic()))
+
+    def _send_frame(self, connection: Connection, camera: _Stream) -> None:
+        pieces = pictures(self.look, camera.rid or "l")[camera.frame]
+        camera.frame = (camera.frame + 1) % LOOP_FRAMES
+        for index, piece in enumerate(pieces):
+            first = 0x90 if index == 0 else 0x80
+            wide = (camera.picture | 0x8000).to_bytes(2, "big")
+            payload = bytes((first, 0x80)) + wide + piece
+            connection.send(camera.packet(payload, marker=index == len(pieces) - 1))
+            self._stats.sent += 1
+        camera.picture = camera.picture + 1 & 0x7FFF
+
+    async def _send_sounds(self, connection: Connection) -> None:
+        stream, loop = self._streams[0], sounds(self.look.tone_hz)
+        start, number = time.monotonic(), 0
+        while True:
+            if self._is_speaking:
+                connection.send(stream.packet(loop[number % len(loop)], marker=False))
+                self._stats.sent += 1
+                step = 1
+            else:
+                step = 5
+            number += step
+            stream.timestamp = stream.timestamp + step * SOUND_TICKS & 0xFFFFFFFF
+            due = start + number * SOUND_TICKS / SOUND_RATE
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    def _send_reports(self, connection: Connection) -> None:
+        ntp = int((time.time() + NTP_EPOCH) * (1 << 32)) & (1 << 64) - 1
+        for stream in self._streams:
+            if stream.packets:
+                info = RtcpSenderInfo(ntp, stream.timestamp, stream.packets, stream.size)
+                connection.send_rtcp(bytes(RtcpSrPacket(stream.ssrc, info)))
+
+    def _on_feedback(self, packet: bytes) -> None:
+        for part in rtcp.parse(packet) if rtp.is_rtcp(packet) else ():
+            ssrc = rtcp.key_frame_wanted_of(part)
+            for stream in self._streams:
+                if stream.ssrc == ssrc:
+                    stream.frame = 0  # the loop begins with a key frame
+                    self._stats.key_frames_asked += 1
+            self._stats.allowed_rate = rtcp.allowed_rate(part) or self._stats.allowed_rate
+            lost = rtcp.lost_of(part)
+            self._stats.asked_again += len(lost[1]) if lost else 0
+
+    # receiving
+
+    def _on_packet(self, packet: bytes) -> None:
+        payload = None if rtp.is_rtcp(packet) else rtp.bounds(packet)
+        ssrc = int.from_bytes(packet[8:12], "big")
+        if payload is None or ssrc not in self._mids:
+            return
+        mid, media = self._mids[ssrc]
+        stream = self._stats.received.get(mid)
+        if stream is None:
+            rate = SOUND_RATE if media == "audio" else 90_000
+            stream = self._stats.received[mid] = Received(mid, media, Reception(rate))
+        now = time.monotonic()
+        sequence = int.from_bytes(packet[2:4], "big")
+        timestamp = int.from_bytes(packet[4:8], "big")
+        stream.reception.take(sequence, timestamp, now, payload[1] - payload[0])
+        stream.last_at = now
+        if media == "video" and rtp.is_key_frame("VP8", packet, *payload):
+            stream.key_frames += 1
+
+
+def _described(text: str) -> sdp.Description:
+    remote = sdp.parse(text)
+    if isinstance(remote, Refused):
+        raise NotAnsweredError(f"{remote.code}: {remote.params}")
+    return remote
+
+
+def _answer(remote: sdp.Description, local: sdp.Local) -> str:
+    """Accept every section as a browser does: receiving only, active."""
+    text = sdp.answer(remote, local).replace("a=ice-lite\r\n", "")
+    return text.replace("a=setup:passive", "a=setup:active")

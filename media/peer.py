@@ -1,0 +1,193 @@
+"""One peer connection on the shared port: ICE lite, DTLS, SRTP, and whether anybody is there."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from aiortc.rtcdtlstransport import RTCCertificate
+
+from media import rtp, sdp
+from media.adapter import Destination, SecureTransport, fingerprint_of
+from media.forward import Link
+from media.mux import Address, Mux
+
+CONNECT_S: Final = 20.0
+LOST_S: Final = 4.0
+PROBE_AFTER_S: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """What all peers of a process share."""
+
+    mux: Mux
+    certificate: RTCCertificate
+    addresses: tuple[str, ...]
+    new_token: Callable[[int], str] = secrets.token_hex
+    now: Callable[[], float] = time.monotonic
+
+
+class Listener(Protocol):
+    """Who gets what a peer sends, decrypted."""
+
+    def on_rtp(self, packet: bytes) -> None:
+        """Take one RTP packet."""
+
+    def on_rtcp(self, packet: bytes) -> None:
+        """Take one compound RTCP packet."""
+
+    def on_connected(self) -> None:
+        """Hear that keys are agreed."""
+
+    def on_lost(self) -> None:
+        """Hear that the other side left or fell silent."""
+
+
+class Peer:
+    """The server's end of one browser's peer connection."""
+
+    def __init__(self, port: Port, listener: Listener) -> None:
+        self._port = port
+        self._listener = listener
+        self._ufrag = port.new_token(4)
+        self._password = port.new_token(16)
+        self._remote: sdp.Description | None = None
+        self._address: Address | None = None
+        self._reached = asyncio.Event()
+        self._handshake: asyncio.Task[None] | None = None
+        self._transport: SecureTransport | None = None
+        self._probe = b""
+        self.link = Link(port.mux.outbox)
+        self.ssrc = int(port.new_token(4), 16)
+        self.last_heard = port.now()
+        self.is_closed = False
+        port.mux.open_door(self._ufrag, self._password, self)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether media can flow."""
+        return self.link.sealer is not None
+
+    @property
+    def profile(self) -> str:
+        """The SRTP profile agreed on."""
+        return self._transport.profile if self._transport else ""
+
+    def local(self) -> sdp.Local:
+        """Return what descriptions say of us."""
+        port = self._port
+        digest = fingerprint_of(port.certificate)
+        return sdp.Local(self._ufrag, self._password, digest, port.addresses, port.mux.port)
+
+    def begin(self, remote: sdp.Description, *, is_server: bool) -> None:
+        """Wait for the other side's checks and shake hands with it, in the background."""
+        self._remote = remote
+        self._transport = SecureTransport(self._port.certificate, self._write, is_server=is_server)
+        self._transport.on_closed = self._lost
+        self._handshake = asyncio.create_task(self._connect(remote))
+
+    def restart(self, remote: sdp.Description) -> None:
+        """ICE restart (RFC 8445, 9): new credentials on both sides, same keys."""
+        if self._remote is not None and remote.ufrag == self._remote.ufrag:
+            return
+        self._remote = remote
+        self._ufrag = self._port.new_token(4)
+        self._password = self._port.new_token(16)
+        self._port.mux.open_door(self._ufrag, self._password, self)
+
+    def is_same_caller(self, remote: sdp.Description) -> bool:
+        """Whether an offer comes from the peer connection that we already talk to."""
+        return (
+            self._remote is not None
+            and not self.is_closed
+            and remote.fingerprints == self._remote.fingerprints
+        )
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send one compound packet, if connected."""
+        if self._transport is not None and self.is_connected and self._address is not None:
+            self._port.mux.send(self._transport.protect_rtcp(packet), self._address)
+
+    def tend(self, now: float) -> None:
+        """Once a second or so: knock when it is quiet, give up after four seconds."""
+        if not self.is_connected or self._address is None or self._remote is None:
+            return
+        quiet = now - self.last_heard
+        if quiet > LOST_S:
+            self._lost()
+        elif quiet > PROBE_AFTER_S:
+            self._probe = self._port.mux.probe(
+                self._address, f"{self._remote.ufrag}:{self._ufrag}", self._remote.password
+            )
+
+    async def close(self) -> None:
+        """Hang up."""
+        self.is_closed = True
+        self.link.sealer = None
+        self._port.mux.forget(self)
+        if self._handshake is not None:
+            self._handshake.cancel()
+        if self._transport is not None:
+            await self._transport.close()
+
+    # what the mux brings
+
+    def on_media(self, data: bytes) -> None:
+        transport = self._transport
+        if transport is None or not self.is_connected:
+            return
+        if rtp.is_rtcp(data):
+            packet = transport.unprotect_rtcp(data)
+            if packet is not None:
+                self.last_heard = self._port.now()
+                self._listener.on_rtcp(packet)
+            return
+        packet = transport.unprotect(data)
+        if packet is not None:
+            self.last_heard = self._port.now()
+            self._listener.on_rtp(packet)
+
+    def on_dtls(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.datagram(data)
+
+    def on_check(self, address: Address, *, is_nominated: bool) -> None:
+        self.last_heard = self._port.now()
+        if self._address is None or (is_nominated and address != self._address):
+            self._address = address
+            self.link.destination = Destination(address)
+            self._reached.set()
+
+    def on_response(self, transaction: bytes) -> None:
+        if transaction == self._probe:
+            self.last_heard = self._port.now()
+
+    # within
+
+    async def _connect(self, remote: sdp.Description) -> None:
+        assert self._transport is not None
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self._reached.wait()
+                is_sure = await self._transport.handshake(remote.fingerprints)
+        except TimeoutError:
+            is_sure = False
+        if not is_sure:
+            self._lost()
+            return
+        self.last_heard = self._port.now()
+        self.link.sealer = self._transport.sealer
+        self._listener.on_connected()
+
+    def _write(self, data: bytes) -> None:
+        if self._address is not None:
+            self._port.mux.send(data, self._address)
+
+    def _lost(self) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            self.link.sealer = None
+            self._listener.on_lost()
