@@ -92,11 +92,16 @@ def _ms(span_ns: tuple[int, int], epoch_ns: int) -> tuple[int, int]:
 
 def _best(seen: list[tuple[Track, int, int]], at_ms: int) -> Track | None:
     tracks = [track for track, from_ms, to_ms in seen if from_ms <= at_ms < to_ms]
-    return max(tracks, key=_rank, default=None)
+    return max(tracks, key=_rank_of, default=None)
 
 
-def _rank(track: Track) -> tuple[int, int]:
-    return _MEDIA[track.header.media], _LAYER.get(track.header.layer, 1)
+def rank(media: str, layer: str) -> tuple[int, int]:
+    """Order tracks of one participant by how much there is to see."""
+    return _MEDIA[media], _LAYER.get(layer, 1)
+
+
+def _rank_of(track: Track) -> tuple[int, int]:
+    return rank(track.header.media, track.header.layer)
 
 
 def _look(shot: Shot) -> tuple[object, ...]:

@@ -1,0 +1,1 @@
+"""The public live stream: the speaker's picture and the room's sound as HLS, seconds behind."""
