@@ -229,12 +229,13 @@ export interface Ping {
   readonly type: "ping";
 }
 
-/** A refusal on the wire: a stable code and its sentence in the reader's language. */
+/** A refusal on the wire: a stable code; why and what to do next in the reader's language. */
 export interface Refusal {
   readonly code: string;
   readonly sentence: string;
   readonly params: Readonly<Record<string, string | number>>;
   readonly article: string;
+  readonly next_step: string;
 }
 
 /** Which transceiver carries whose picture or sound. */

@@ -1,0 +1,85 @@
+// The console: agenda, act and room side by side; the strip of health at the foot.
+import { t } from "../i18n";
+import { mayConduct, personOf } from "../room/select";
+import { RoomStage } from "../screen/stage";
+import { AgendaLine } from "../ui/agenda";
+import { Announcer } from "../ui/announcer";
+import { useRoom, useSession } from "../ui/context";
+import { Clock, SignNow } from "../ui/signs";
+import { ThemeSwitch } from "../ui/theme";
+import { fullName, stageWord } from "../ui/words";
+import { Keyboard } from "./palette";
+import { AttendancePanel } from "./panels/attendance";
+import { Health } from "./panels/health";
+import { ItemCard } from "./panels/item";
+import { SessionActs } from "./panels/session";
+import { Speakers } from "./panels/speakers";
+import { VotePanel } from "./panels/vote";
+
+export function ConsoleApp() {
+  const state = useSession();
+  const room = useRoom();
+  if (!mayConduct(state, room.me.value)) return <NotYours />;
+  return (
+    <div class="console">
+      <Head />
+      <nav class="console-agenda" aria-label={t("Orden del día")}>
+        <h2 class="console-heading">{t("Orden del día")}</h2>
+        <ol class="agenda">
+          {state.items.map((item) => (
+            <AgendaLine key={item.id} item={item} />
+          ))}
+        </ol>
+      </nav>
+      <main class="console-act">
+        <ItemCard />
+        <VotePanel />
+        <Speakers />
+        <SessionActs />
+        <Keyboard />
+      </main>
+      <aside class="console-side" aria-label={t("Sala")}>
+        <section class="thumbnail" aria-label={t("Pantalla de la sala, como se ve ahora")}>
+          <h2 class="console-heading">{t("Pantalla de la sala")}</h2>
+          <div class="thumbnail-frame" inert>
+            <RoomStage />
+          </div>
+        </section>
+        <AttendancePanel />
+      </aside>
+      <Health />
+      <Announcer />
+    </div>
+  );
+}
+
+function Head() {
+  const state = useSession();
+  const me = useRoom().me.value;
+  return (
+    <header class="console-head">
+      <SignNow />
+      <h1>{state.title}</h1>
+      <span class="stage-chip">{stageWord(state.stage)}</span>
+      <span class="who">
+        {fullName(personOf(state, me.person))}{" "}
+        <small>{me.duty === "secretary" ? t("Secretaría") : t("Presidencia")}</small>
+      </span>
+      <Clock withSeconds />
+      <small class="only-wide">{t("Ctrl+/ teclado")}</small>
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+function NotYours() {
+  return (
+    <main class="whole">
+      <h1>{t("Esta consola es de la Presidencia y la Secretaría")}</h1>
+      <p>{t("Con su acceso puede usar la tableta o seguir la sesión en la página pública.")}</p>
+      <a class="button" href="/">
+        {t("Volver a las sesiones")}
+      </a>
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+// Why an act has to wait, and how the next act is called.
+import { t } from "../i18n";
+import type { Next, Why } from "../room/acts";
+import { quorumNow } from "../room/acts";
+import type { SessionState } from "../wire/generated";
+
+export function whyWord(why: Why, state: SessionState): string {
+  switch (why) {
+    case "chair-only":
+      return t("Corresponde a la Presidencia");
+    case "secretary-only":
+      return t("Corresponde a la Secretaría");
+    case "session-over":
+      return t("La sesión ha terminado");
+    case "not-open":
+      return t("La sesión no está abierta");
+    case "already-open":
+      return t("La sesión ya está en marcha");
+    case "roll-first":
+      return t("Antes, el pase de lista");
+    case "no-quorum":
+      return t("Falta quórum: {present} de {needed}", quorumNow(state));
+    case "vote-open":
+      return t("Hay una votación abierta");
+    case "item-open":
+      return t("Hay un punto en debate");
+    case "no-item":
+      return t("No hay ningún punto en debate");
+    case "not-votable":
+      return t("Este punto no se vota");
+    case "vote-pending":
+      return t("Hay una votación sin proclamar");
+    case "nobody-waits":
+      return t("Nadie ha pedido la palabra");
+    case "in-recess":
+      return t("La sesión está en receso");
+    case "doors-closed":
+      return t("La sesión ya es secreta");
+    case "doors-open":
+      return t("La sesión ya es pública");
+  }
+}
+
+export function nextWord(next: Next, state: SessionState): string {
+  switch (next.act) {
+    case "start-roll":
+      return t("Pasar lista");
+    case "complete-roll":
+      return t("Cerrar el pase de lista");
+    case "open-session":
+      return t("Abrir la sesión");
+    case "resume":
+      return t("Reanudar la sesión");
+    case "close-session":
+      return t("Levantar la sesión");
+    case "close-item":
+      return t("Terminar el punto");
+    case "open-item":
+      return t("Abrir el punto {number}", {
+        number: state.items.find((item) => item.id === next.item)?.number ?? "",
+      });
+    case "open-vote":
+      return next.round > 1 ? t("Abrir la segunda votación") : t("Abrir votación");
+    case "close-vote":
+      return t("Cerrar la votación");
+    case "proclaim":
+      return t("Proclamar el resultado");
+    case "cast":
+      return t("Voto de calidad");
+    case "none":
+      return "";
+  }
+}

@@ -1,0 +1,147 @@
+// The live session as signals: the socket fills them, the screens read them, commands go through it.
+import { type ReadonlySignal, computed, signal } from "@preact/signals";
+import { type Linked, apply } from "../room/apply";
+import { type CommandPorts, type Sending, sendCommand } from "../wire/commands";
+import type {
+  Command,
+  Me,
+  Notice,
+  Peer,
+  ServerMessage,
+  SessionState,
+  Snapshot,
+} from "../wire/generated";
+import type { Following, Link } from "../wire/socket";
+
+const NOBODY: Me = { person: null, duty: null, audience: "public" };
+
+export interface Room {
+  readonly state: ReadonlySignal<SessionState | null>;
+  readonly me: ReadonlySignal<Me>;
+  readonly link: ReadonlySignal<Link>;
+  readonly peers: ReadonlySignal<readonly Peer[]>;
+  readonly isMediaUp: ReadonlySignal<boolean>;
+  /** The server's clock in milliseconds since 1970, renewed four times a second. */
+  readonly now: ReadonlySignal<number>;
+  /** When the last message came, by the server's clock. */
+  readonly heardAt: ReadonlySignal<number>;
+  /** When one's own vote was registered, by the answer of the server. */
+  readonly receipts: ReadonlySignal<Receipts>;
+  send(command: Command): Sending;
+  newId(): string;
+}
+
+export type Receipts = Readonly<Record<string, { readonly at: string; readonly changed: boolean }>>;
+
+export interface Receipted {
+  load(): Receipts;
+  save(receipts: Receipts): void;
+}
+
+/** The room without its effects: `receive` takes what the socket says. */
+export class LiveRoom implements Room {
+  readonly state = signal<SessionState | null>(null);
+  readonly me = signal<Me>(NOBODY);
+  readonly link = signal<Link>("connecting");
+  readonly peers = signal<readonly Peer[]>([]);
+  readonly isMediaUp = signal(true);
+  readonly heardAt = signal(0);
+  readonly receipts = signal<Receipts>({});
+  private readonly offset = signal(0);
+  private readonly tick = signal(0);
+  readonly now = computed(() => this.tick.value + this.offset.value);
+  private following: Following | undefined;
+
+  constructor(
+    private readonly commands: CommandPorts,
+    private readonly wallClock: () => number,
+    private readonly kept: Receipted,
+  ) {
+    this.receipts.value = kept.load();
+    this.ticked();
+  }
+
+  ticked(): void {
+    this.tick.value = this.wallClock();
+  }
+
+  followedBy(following: Following): void {
+    this.following = following;
+  }
+
+  newId(): string {
+    return this.commands.newKey();
+  }
+
+  send(command: Command): Sending {
+    return this.observed(sendCommand(this.commands, command));
+  }
+
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case "snapshot":
+        this.begin(message);
+        break;
+      case "event":
+        this.happened(message);
+        break;
+      case "notice":
+        this.noticed(message);
+        break;
+      case "ping":
+        this.setClock(message.now);
+    }
+    this.heardAt.value = this.now.value;
+  }
+
+  private begin(snapshot: Snapshot): void {
+    this.setClock(snapshot.now);
+    this.me.value = snapshot.me;
+    this.state.value = { ...snapshot.state, seq: snapshot.seq };
+  }
+
+  // Answers and socket tell the same events: what is known is passed over, a gap asks again.
+  private happened(event: Linked): void {
+    const state = this.state.value;
+    if (!state || event.seq <= state.seq) return;
+    if (event.seq > state.seq + 1) {
+      this.following?.resync();
+      return;
+    }
+    this.state.value = apply(state, event);
+    this.keepReceipt(event);
+  }
+
+  private keepReceipt(event: Linked): void {
+    if (event.kind !== "vote.cast" || event.body.member !== this.me.value.person) return;
+    const changed = event.body.vote in this.receipts.value;
+    this.receipts.value = {
+      ...this.receipts.value,
+      [event.body.vote]: { at: event.at, changed },
+    };
+    this.kept.save(this.receipts.value);
+  }
+
+  private noticed(notice: Notice): void {
+    if (notice.name === "media.unavailable") this.isMediaUp.value = false;
+    if (notice.name === "media.available") this.isMediaUp.value = true;
+    if (notice.name === "peers") {
+      this.isMediaUp.value = true;
+      this.peers.value = notice.detail["participants"] as readonly Peer[];
+    }
+  }
+
+  private setClock(now: string): void {
+    this.offset.value = Date.parse(now) - this.wallClock();
+    this.ticked();
+  }
+
+  private observed(sending: Sending): Sending {
+    const outcome = sending.outcome.then((result) => {
+      if (result.status === "signed-out") this.link.value = "signed-out";
+      if (result.status === "accepted") for (const e of result.answer.events) this.happened(e);
+      return result;
+    });
+    return { ...sending, outcome, again: () => this.observed(sending.again()) };
+  }
+}

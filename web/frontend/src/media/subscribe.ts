@@ -1,0 +1,88 @@
+// Receives the room: the server makes the offers, the browser answers.
+import type { Stream } from "../wire/generated";
+import { described, newPeer } from "./peer";
+import type { Signalling } from "./signalling";
+
+export interface Received {
+  readonly participant: string;
+  readonly media: Stream["media"];
+  readonly track: MediaStreamTrack;
+}
+
+export class Subscription {
+  private readonly peer: RTCPeerConnection;
+  private readonly tracks = new Map<string, MediaStreamTrack>();
+  private streams: readonly Stream[] = [];
+  private id = "";
+  private wanted = "";
+  private work: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly signalling: Signalling,
+    private readonly onChange: (received: readonly Received[]) => void,
+    onLost: () => void,
+  ) {
+    this.peer = newPeer(onLost);
+    this.peer.addEventListener("track", (event) => {
+      if (event.transceiver.mid) this.tracks.set(event.transceiver.mid, event.track);
+      this.tell();
+    });
+  }
+
+  /** Connect; raises MediaRefusedError when the server does not take it. */
+  static async open(
+    signalling: Signalling,
+    tiles: readonly string[],
+    onChange: (received: readonly Received[]) => void,
+    onLost: () => void,
+  ): Promise<Subscription> {
+    const subscription = new Subscription(signalling, onChange, onLost);
+    await subscription.begin(tiles).catch((error: unknown) => {
+      subscription.close();
+      throw error;
+    });
+    return subscription;
+  }
+
+  private async begin(tiles: readonly string[]): Promise<void> {
+    const { subscription, sdp, streams } = await this.signalling.subscribe(tiles, true);
+    this.id = subscription;
+    await this.take(sdp, streams);
+  }
+
+  /** Ask for other pictures; changes are made one after another and the last one wins. */
+  retile(tiles: readonly string[], high: readonly string[]): Promise<void> {
+    const wanted = JSON.stringify([tiles, high]);
+    if (wanted === this.wanted) return this.work;
+    this.wanted = wanted;
+    this.work = this.work.then(async () => {
+      if (wanted !== this.wanted || this.peer.connectionState === "closed") return;
+      const { sdp, streams } = await this.signalling.retile(this.id, tiles, high);
+      await this.take(sdp, streams);
+    });
+    return this.work;
+  }
+
+  private async take(sdp: string | null, streams: readonly Stream[]): Promise<void> {
+    this.streams = streams;
+    if (sdp !== null) {
+      await this.peer.setRemoteDescription({ type: "offer", sdp });
+      const answer = await described(this.peer, await this.peer.createAnswer());
+      await this.signalling.answer(this.id, answer);
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    this.onChange(
+      this.streams.flatMap(({ mid, participant, media }) => {
+        const track = this.tracks.get(mid);
+        return track ? [{ participant, media, track }] : [];
+      }),
+    );
+  }
+
+  close(): void {
+    this.peer.close();
+  }
+}

@@ -1,0 +1,89 @@
+// The item under debate, and who speaks with the time that is left.
+import { t } from "../../i18n";
+import { currentItem, personOf } from "../../room/select";
+import { useSession } from "../../ui/context";
+import { Icon } from "../../ui/icons";
+import { useMediaIfAny } from "../../ui/media";
+import { Initials } from "../../ui/people";
+import { Picture, streamOf } from "../../ui/picture";
+import { TimeBar, Timer } from "../../ui/timer";
+import { floorWord, fullName, itemKindWord, majorityWord, roleLine } from "../../ui/words";
+import type { Person } from "../../wire/generated";
+import { SeatMap } from "../seats";
+
+export interface TapProps {
+  readonly onTap?: ((person: Person) => void) | undefined;
+}
+
+export function ItemScene({ onTap }: TapProps) {
+  const item = currentItem(useSession());
+  if (!item) return null;
+  return (
+    <div class="scene-item">
+      <div class="item-words">
+        <p class="scene-kind">
+          {t("Punto {number}", { number: item.number })} · {itemKindWord(item.kind)}
+          {item.proposer && ` · ${item.proposer}`}
+        </p>
+        <h1 class="law">{item.title}</h1>
+        {item.votable && <p class="scene-majority">{majorityWord(item.majority)}</p>}
+        <Waiting />
+      </div>
+      <SeatMap onTap={onTap} />
+    </div>
+  );
+}
+
+export function SpeakerScene({ onTap }: TapProps) {
+  const state = useSession();
+  const { speaking } = state;
+  const person = personOf(state, speaking?.member ?? null);
+  const item = currentItem(state);
+  if (!speaking) return null;
+  return (
+    <div class="scene-speaker">
+      <figure class="speaker-stage">
+        <SpeakerPicture member={speaking.member} person={person} />
+        <figcaption class="lower-third">
+          <strong>{fullName(person)}</strong>
+          <span>{roleLine(state, person)}</span>
+        </figcaption>
+      </figure>
+      <div class="speaker-side">
+        <p class="scene-kind">{floorWord(speaking.kind)}</p>
+        <Timer withWords />
+        <TimeBar />
+        {item && <p class="law speaker-item">{`${item.number}. ${item.title}`}</p>}
+        <Waiting />
+        <SeatMap onTap={onTap} />
+      </div>
+    </div>
+  );
+}
+
+function SpeakerPicture({ member, person }: { member: string; person: Person | undefined }) {
+  const received = useMediaIfAny()?.received.value ?? [];
+  const pictures = received.filter((one) => one.media !== "audio");
+  const found =
+    pictures.find((one) => one.participant === member && one.media === "screen") ??
+    pictures.find((one) => one.participant === member) ??
+    pictures.find((one) => one.participant === "room");
+  if (found) return <Picture stream={streamOf(found.track)} label={fullName(person)} />;
+  return (
+    <div class="speaker-letters">
+      <Initials person={person} />
+    </div>
+  );
+}
+
+function Waiting() {
+  const state = useSession();
+  if (state.queue.length === 0) return null;
+  const names = state.queue.slice(0, 3).map((r) => fullName(personOf(state, r.member)));
+  return (
+    <p class="waiting">
+      <Icon name="hand" size="1em" /> {names.join(" · ")}
+      {state.queue.length > names.length && ` · +${state.queue.length - names.length}`}
+    </p>
+  );
+}

@@ -1,0 +1,80 @@
+// The open vote: who has voted and not how; then the result.
+import { t } from "../../i18n";
+import { currentItem, lastVoteOf, membersOf, openVote } from "../../room/select";
+import { useSession } from "../../ui/context";
+import { Icon } from "../../ui/icons";
+import { Figures, ResultBar } from "../../ui/result";
+import { fullName, outcomeWord, ruleLine, voteKindWord } from "../../ui/words";
+import { SeatMap } from "../seats";
+
+export function VotingScene() {
+  const state = useSession();
+  const vote = openVote(state);
+  const item = currentItem(state);
+  if (!vote) return null;
+  const voters = membersOf(state).filter((p) => vote.eligible.includes(p.id));
+  return (
+    <div class="scene-voting">
+      <header>
+        <div>
+          <p class="scene-kind">
+            {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
+            {vote.round > 1 && ` · ${t("Segunda votación")}`}
+          </p>
+          <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
+        </div>
+        <p class="received-now">
+          {t("Recibidos")}
+          <span class="figure">
+            {vote.voted.length} / {vote.eligible.length}
+          </span>
+        </p>
+      </header>
+      <SeatMap vote={vote} />
+      <ul class={`names names-voting ${voters.length > 27 ? "names-many" : ""}`}>
+        {voters.map((person) => {
+          const hasVoted = vote.voted.includes(person.id);
+          return (
+            <li key={person.id} class={hasVoted ? "is-here" : "is-unknown"}>
+              <Icon name={hasVoted ? "badge-check" : "circle-dashed"} size="1em" />
+              <span class="name">{fullName(person)}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+export function ResultScene() {
+  const state = useSession();
+  const item = currentItem(state);
+  const vote = lastVoteOf(state, item?.id);
+  if (!vote?.result) return null;
+  const { outcome, article, needed } = vote.result;
+  return (
+    <div class={`scene-result outcome-${outcome}`}>
+      <header>
+        <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
+        <p class="result-outcome">
+          <Icon
+            name={outcome === "approved" ? "check" : outcome === "rejected" ? "cross" : "warning"}
+            size="1em"
+          />
+          {outcomeWord(outcome)}
+        </p>
+      </header>
+      <div class="result-count">
+        <Figures vote={vote} />
+        <ResultBar vote={vote} />
+        <p class="result-rule">
+          {ruleLine(vote.majority, needed)} ({article})
+        </p>
+        {vote.casting && (
+          <p class="result-rule">{t("Decidido por el voto de calidad de la Presidencia")}</p>
+        )}
+      </div>
+      {state.rules.names_in_ordinary && <SeatMap vote={vote} />}
+    </div>
+  );
+}

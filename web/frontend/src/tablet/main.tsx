@@ -1,0 +1,18 @@
+// The entry of the councillor's tablet.
+import { LiveConference } from "../live/conference";
+import { start } from "../live/start";
+import { signallingAt } from "../media/signalling";
+import { readTheme } from "../ui/theme";
+import { MediaProvider } from "../ui/media";
+import { wantedTiles } from "./screens/conference";
+import { TabletApp } from "./tablet";
+
+readTheme(null);
+start((room, base) => {
+  const media = new LiveConference(room, signallingAt(base), () => wantedTiles(room), true);
+  return (
+    <MediaProvider value={media}>
+      <TabletApp />
+    </MediaProvider>
+  );
+});

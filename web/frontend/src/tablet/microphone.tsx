@@ -1,0 +1,20 @@
+// What one's microphone does now, in words: it follows the floor, nobody opens it by hand.
+import { t } from "../i18n";
+import { Icon } from "../ui/icons";
+import { useMedia } from "../ui/media";
+
+export function MicrophoneState() {
+  const media = useMedia();
+  if (media.stage.value !== "joined") {
+    return <p class="hint">{t("Hable por el micrófono de su escaño.")}</p>;
+  }
+  return media.isMicrophoneOpen.value ? (
+    <p class="mic mic-open" role="status">
+      <Icon name="mic" /> {t("Su micrófono está abierto")}
+    </p>
+  ) : (
+    <p class="mic mic-closed" role="status">
+      <Icon name="mic-off" /> {t("Su micrófono está cerrado")}
+    </p>
+  );
+}
