@@ -1,0 +1,203 @@
+"""A live session: one writer, one mailbox, group commit; commit first, then tell."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.chain import GENESIS
+from core.clock import Clock
+from sessions.domain.actor import ROOM
+from sessions.domain.audience import Reader, redact_state
+from sessions.domain.commands import Command
+from sessions.domain.grace import due
+from sessions.domain.refusals import refuse
+from sessions.domain.state import SessionState
+from sessions.telling import Snapshot, Subscription, Told, class_of, tell
+from sessions.writer import Answer, Ask, Moment, RoomCore
+
+MOST_AT_ONCE: Final = 256
+MOST_WAITING: Final = 10_000
+TICK_SECONDS: Final = 1.0
+
+
+class RoomClosedError(Exception):
+    """The room no longer takes commands: get it again from the registry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    ask: Ask
+    answer: asyncio.Future[Answer]
+
+
+class Room:
+    """One session in this process; ``run`` is its only writer."""
+
+    def __init__(self, core: RoomCore, clock: Clock) -> None:
+        self._core = core
+        self._clock = clock
+        self._mailbox: asyncio.Queue[_Letter | None] = asyncio.Queue(MOST_WAITING)
+        self._subscriptions: set[Subscription] = set()
+        self._told = len(core.moments)
+        self._is_closed = False
+
+    @property
+    def session(self) -> str:
+        """The id of the session."""
+        return self._core.session
+
+    @property
+    def state(self) -> SessionState:
+        """The state as of the last event that was told."""
+        return self._before(self._told)
+
+    @property
+    def hash(self) -> str:
+        """The hash of the last link that was told."""
+        return self.moments[self._told - 1].link.hash if self._told else GENESIS
+
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """The whole log with the state after each link; not to be changed."""
+        return self._core.moments
+
+    async def submit(self, actor: str, command: Command, key: str) -> Answer:
+        """Give a command; answered when it is committed, or refused.
+
+        The same ``key`` (1 to 64 characters) with the same command and actor gets the same
+        answer. Raises RoomClosedError.
+        """
+        if self._is_closed:
+            raise RoomClosedError(self.session)
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        try:
+            self._mailbox.put_nowait(_Letter(Ask(actor, command, key), answer))
+        except asyncio.QueueFull:
+            return refuse("too-busy")
+        return await answer
+
+    def snapshot(self, reader: Reader) -> Snapshot:
+        """Return the state as a reader may see it now."""
+        return Snapshot(self.state.seq, self.hash, redact_state(self.state, reader))
+
+    def subscribe(self, after: int | None, reader: Reader) -> Subscription:
+        """Begin to tell a reader.
+
+        With ``after`` (the last number he has) he gets what he missed; without it, or where that
+        cannot be told event by event, ``start`` is a snapshot.
+        """
+        missed = self._missed(after, reader)
+        start = self.snapshot(reader) if missed is None else None
+        subscription = Subscription(reader, start, missed or ())
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Stop telling a reader."""
+        subscription.close("reader")
+        self._subscriptions.discard(subscription)
+
+    def _missed(self, after: int | None, reader: Reader) -> list[Told] | None:
+        if after is None or not 0 <= after <= self._told:
+            return None
+        missed: list[Told] = []
+        for place in range(after, self._told):
+            told = tell(self._before(place), self.moments[place], reader)
+            if told.snapshot is not None:
+                return None
+            missed.append(told)
+        return missed
+
+    def _before(self, place: int) -> SessionState:
+        return self.moments[place - 1].state if place else SessionState()
+
+    async def run(self) -> None:
+        """Write until closed: drain the mailbox, decide and commit together, tell, answer."""
+        letters: list[_Letter] | None = []
+        try:
+            while letters is not None:
+                await self._serve(letters)
+                letters = await self._letters()
+        finally:
+            self._is_closed = True
+            self._turn_away(letters or [])
+
+    async def _serve(self, letters: list[_Letter]) -> None:
+        now = self._clock()
+        asks = [*(letter.ask for letter in letters), *self._due(now)]
+        if not asks:
+            return
+        answers = await self._commit(asks, now)
+        self._tell()
+        for letter, answer in zip(letters, answers, strict=False):
+            if not letter.answer.done():
+                letter.answer.set_result(answer)
+
+    def _turn_away(self, letters: list[_Letter]) -> None:
+        """Leave nobody waiting; who is turned away may repeat his command by its key."""
+        while not self._mailbox.empty():
+            letter = self._mailbox.get_nowait()
+            letters += [letter] if letter is not None else []
+        for letter in letters:
+            if not letter.answer.done():
+                letter.answer.set_exception(RoomClosedError(self.session))
+
+    async def tick(self, now: datetime) -> None:
+        """Record what the passing of time asks for; ``run`` does it each second."""
+        for ask in self._due(now):
+            await self.submit(ask.actor, ask.command, ask.key)
+
+    async def _letters(self) -> list[_Letter] | None:
+        letters: list[_Letter] = []
+        with suppress(TimeoutError):
+            first = await asyncio.wait_for(self._mailbox.get(), TICK_SECONDS)
+            if first is None:
+                return None
+            letters.append(first)
+        while len(letters) < MOST_AT_ONCE and not self._mailbox.empty():
+            letter = self._mailbox.get_nowait()
+            if letter is None:
+                self._mailbox.put_nowait(None)
+                break
+            letters.append(letter)
+        return letters
+
+    def _due(self, now: datetime) -> list[Ask]:
+        # Each record follows from the state at one number: the same number, the same command.
+        seq = self.state.seq
+        return [
+            Ask(ROOM, command, f"grace-{seq}-{place}")
+            for place, command in enumerate(due(self.state, now))
+        ]
+
+    async def _commit(self, asks: list[Ask], now: datetime) -> list[Answer]:
+        # A cancelled writer lets the thread finish: a commit is never left half-known.
+        return await asyncio.shield(asyncio.to_thread(self._core.run, asks, now))
+
+    def _tell(self) -> None:
+        for place in range(self._told, len(self.moments)):
+            moment, before = self.moments[place], self._before(place)
+            encoded: dict[Reader, Told] = {}
+            for subscription in tuple(self._subscriptions):
+                kind = class_of(moment, subscription.reader)
+                if kind not in encoded:
+                    encoded[kind] = tell(before, moment, kind)
+                subscription.put(encoded[kind])
+                if subscription.closed_by:
+                    self._subscriptions.discard(subscription)
+        self._told = len(self.moments)
+
+    async def close(self) -> None:
+        """Take no more commands; what waits is still decided before ``run`` ends."""
+        if not self._is_closed:
+            self._is_closed = True
+            await self._mailbox.put(None)
+
+    def farewell(self) -> None:
+        """Close every subscription: the room is gone."""
+        for subscription in tuple(self._subscriptions):
+            subscription.close("room")
+        self._subscriptions.clear()

@@ -1,0 +1,119 @@
+"""Telling what happened: encoded once for each kind of reader, queued for each within bounds."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.canonical import Json
+from sessions.codec import encode
+from sessions.domain.audience import OUTSIDE, RESYNC, Audience, Reader, redact_event, redact_state
+from sessions.domain.events import KIND_OF, VoteCast
+from sessions.domain.state import SessionState
+from sessions.writer import Moment
+
+MOST_WAITING: Final = 256
+MOST_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state at ``seq`` as one reader may see it; ``hash`` is the head of the log."""
+
+    seq: int
+    hash: str
+    state: SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as one kind of reader is told it.
+
+    ``text`` is the whole message as JSON. With ``snapshot`` no event can tell this reader what
+    happened (doors closed or opened, say): send the snapshot instead; ``text`` is empty then.
+    """
+
+    seq: int
+    kind: str
+    at: str
+    actor: str
+    body: dict[str, Json]
+    hash: str
+    text: str
+    snapshot: Snapshot | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in a queue, about."""
+        return len(self.text) or MOST_BYTES // MOST_WAITING
+
+
+def tell(before: SessionState, moment: Moment, reader: Reader) -> Told:
+    """Return what ``reader`` is told of a moment."""
+    link = moment.link
+    event = redact_event(before, moment.event, reader)
+    if event is RESYNC:
+        shown = Snapshot(link.seq, link.hash, redact_state(moment.state, reader))
+        return Told(link.seq, link.kind, link.at, "", {}, link.hash, "", shown)
+    kind = KIND_OF[type(event)]
+    # Who acted behind closed doors is withheld with what was done.
+    actor = link.actor if kind == link.kind else ""
+    body = encode(event)
+    message = {
+        "type": "event", "seq": link.seq, "kind": kind, "at": link.at, "actor": actor,
+        "body": body, "hash": link.hash,
+    }  # fmt: skip
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    return Told(link.seq, kind, link.at, actor, body, link.hash, text)
+
+
+def class_of(moment: Moment, reader: Reader) -> Reader:
+    """Return the reader who stands for all those who are told the same of this moment."""
+    if reader.audience in OUTSIDE:
+        return Reader(reader.audience)
+    is_own = isinstance(moment.event, VoteCast) and moment.event.member == reader.person
+    return Reader(Audience.MEMBER, reader.person if is_own else None)
+
+
+class Subscription:
+    """What waits for one reader; overflowing closes it, and he comes back from his last number.
+
+    ``start`` is a snapshot when the reader must begin from one, else None.
+    """
+
+    def __init__(self, reader: Reader, start: Snapshot | None, backlog: Sequence[Told]) -> None:
+        self.reader = reader
+        self.start = start
+        self.closed_by = ""
+        self._waiting: deque[Told] = deque(backlog)
+        self._bytes = 0
+        self._news = asyncio.Event()
+
+    def put(self, told: Told) -> None:
+        """Queue one more; never waits."""
+        if self.closed_by:
+            return
+        self._waiting.append(told)
+        self._bytes += told.size
+        if len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
+            self.close("overflow")
+        self._news.set()
+
+    async def get(self) -> Told | None:
+        """Wait for the next; None when closed (``closed_by`` says why)."""
+        while not self._waiting:
+            if self.closed_by:
+                return None
+            self._news.clear()
+            await self._news.wait()
+        told = self._waiting.popleft()
+        self._bytes = max(0, self._bytes - told.size)
+        return told
+
+    def close(self, cause: str) -> None:
+        """End it: ``overflow``, ``room`` (the room closes) or ``reader``."""
+        self.closed_by = self.closed_by or cause
+        self._waiting.clear()
+        self._news.set()
