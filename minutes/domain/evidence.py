@@ -50,6 +50,7 @@ def _template(kind: IncidentKind, _: Translate) -> str:
         IncidentKind.CONNECTION_LOST: _("Se interrumpe la conexión a distancia de {members}."),
         IncidentKind.CONNECTION_RESTORED: _("Se restablece la conexión a distancia de {members}."),
         IncidentKind.RECORDING_GAP: _("La grabación se interrumpe entre {from} y {to}: {text}."),
+        IncidentKind.CHAIR_PASSED: _("Pasa a presidir {members} (artículo 47 ROF)."),
         IncidentKind.RECORDING_RESUMED: _("La grabación continúa en la parte {subject}."),
     }
     return sentences[kind]
@@ -58,7 +59,7 @@ def _template(kind: IncidentKind, _: Translate) -> str:
 def facts(record: Record, head: Mapping[str, Json], _: Translate, time: WriteTime) -> Node:
     """The recording and the log: what a reader compares with the package (R-VID-1.5)."""
     total = sum(piece.segment.bytes for piece in record.pieces)
-    withheld = [p for p in record.pieces if is_withheld(record, p.segment.from_ms, p.segment.to_ms)]
+    withheld = [piece for piece in record.pieces if record.withholds(piece.segment)]
     rows: list[Json] = [
         [_("Expediente"), record.convened.expediente],
         [_("Sesión"), record.convened.session],
@@ -73,8 +74,3 @@ def facts(record: Record, head: Mapping[str, Json], _: Translate, time: WriteTim
         [_("Fragmentos reservados (a puerta cerrada)"), str(len(withheld))],
     ]
     return {"rows": rows}
-
-
-def is_withheld(record: Record, from_ms: int, to_ms: int) -> bool:
-    """Tell whether a piece of the recording touches a time without public (R-VID-4)."""
-    return record.is_withheld(from_ms, max(to_ms, from_ms + 1))

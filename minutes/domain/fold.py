@@ -32,6 +32,7 @@ INCIDENTS: dict[type[e.Event], IncidentKind] = {
     e.ConnectionLost: IncidentKind.CONNECTION_LOST,
     e.ConnectionRestored: IncidentKind.CONNECTION_RESTORED,
     e.IncidentNoted: IncidentKind.NOTED,
+    e.ChairPassed: IncidentKind.CHAIR_PASSED,
 }
 MOVED = (
     e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound,
@@ -227,6 +228,9 @@ class _Folding:
                 self.incidents.append(Incident(kind, span, "", text, members))
             case e.AlarmRaised(code, subject) | e.AlarmCleared(code, subject):
                 self.incidents.append(Incident(kind, span, code, subject))
+            case e.ChairPassed(member):
+                self.found["presiding"] = member
+                self.incidents.append(Incident(kind, span, member, "", (member,)))
             case e.ConnectionLost(member) | e.ConnectionRestored(member):
                 self.incidents.append(Incident(kind, span, member, "", (member,)))
             case e.QuorumLost(present, quorum) | e.QuorumRegained(present, quorum):

@@ -152,6 +152,7 @@ class IncidentKind(enum.StrEnum):
     CONNECTION_RESTORED = "connection-restored"
     RECORDING_GAP = "recording-gap"
     RECORDING_RESUMED = "recording-resumed"
+    CHAIR_PASSED = "chair-passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class Record:
     roll_present: int = 0
     quorum: int = 0
     recording: str = ""
+    presiding: str = ""  # who presided at the end, if not the chair (ROF 47)
     recording_parts: int = 0
     attendance: tuple[Attendance, ...] = ()
     items: tuple[ItemRecord, ...] = ()
@@ -220,8 +222,9 @@ class Record:
         """Return the votes on an item, annulled ones among them, in order."""
         return tuple(vote for vote in self.votes if vote.item == item)
 
-    def is_withheld(self, from_ms: int, to_ms: int) -> bool:
-        """Tell whether a stretch touches a time without public (R-VID-4)."""
+    def withholds(self, segment: Segment) -> bool:
+        """Tell whether a piece of the recording touches a time without public (R-VID-4)."""
+        from_ms, to_ms = segment.from_ms, max(segment.to_ms, segment.from_ms + 1)
         return any(
             from_ms < stretch.span.to_ms and stretch.span.from_ms < to_ms
             for stretch in self.closed_doors

@@ -1,0 +1,1 @@
+"""What a package is checked for, one concern a module; each writes what it saw into the report."""

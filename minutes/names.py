@@ -1,0 +1,57 @@
+"""The names of the files of a package and what each is (docs/package.md)."""
+
+SCHEMA = "videoacta/1"
+
+ACTA = "acta.pdf"
+ACTA_DATA = "acta.json"
+FILM = "video.mp4"
+CHAPTERS = "capitulos.vtt"
+INTERVENTIONS = "intervenciones.json"
+VOTES = "votaciones.json"
+CERTIFICATION = "certificacion.pdf"
+LOG = "registro.jsonl"
+README = "LEEME.txt"
+RECORDING = "grabacion/"
+DOCUMENTS = "documentos/"
+CHECKPOINTS = "checkpoints/"
+CERTIFICATES = "certificados/"
+CHECKPOINT = "checkpoints/cabeza.txt"
+CHECKPOINT_STAMP = "checkpoints/cabeza.tsr"
+MANIFEST = "manifest.json"
+MANIFEST_SIGNATURE = "manifest.p7s"
+MANIFEST_STAMP = "manifest.tsr"
+SUMS = "SHA256SUMS"
+
+ENVELOPE = (MANIFEST, MANIFEST_SIGNATURE, MANIFEST_STAMP, SUMS)  # not listed in the manifest
+ROLES = {
+    ACTA: "acta",
+    ACTA_DATA: "acta-data",
+    FILM: "recording",
+    CHAPTERS: "chapters",
+    INTERVENTIONS: "interventions",
+    VOTES: "votes",
+    CERTIFICATION: "certification",
+    LOG: "log",
+    README: "readme",
+    CHECKPOINT: "checkpoint",
+    CHECKPOINT_STAMP: "checkpoint-stamp",
+}
+FOLDERS = {RECORDING: "evidence", DOCUMENTS: "document", CERTIFICATES: "certificate"}
+PUBLIC, RESTRICTED = "public", "restricted"
+NEEDED = {
+    PUBLIC: (
+        ACTA, ACTA_DATA, FILM, CHAPTERS, INTERVENTIONS, VOTES, CERTIFICATION, LOG, README,
+        CHECKPOINT, CHECKPOINT_STAMP,
+    ),
+    RESTRICTED: (LOG, README, CHECKPOINT, CHECKPOINT_STAMP),
+}  # fmt: skip
+
+
+def role(name: str) -> str | None:
+    """Return what a file is; None for one that has no place in a package."""
+    if name in ROLES:
+        return ROLES[name]
+    for folder, kind in FOLDERS.items():
+        if name.startswith(folder) and name != folder:
+            return kind
+    return None

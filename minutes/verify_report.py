@@ -1,0 +1,147 @@
+"""The result of a verification in sentences, or as JSON for programs."""
+
+from core.canonical import Json
+from core.i18n import translations
+from minutes.domain.tables import clock
+from minutes.report import Check, Finding, Report
+
+_ = translations("es").gettext
+
+
+def finding_sentences() -> dict[str, str]:
+    """Return a sentence for each code of a finding; ``{file}`` and its parameters fill it."""
+    return {
+        "missing": _("No existe."),
+        "not-a-zip": _("No es una carpeta ni un fichero zip."),
+        "too-many-files": _("Contiene demasiados ficheros."),
+        "unsafe-name": _("El nombre no es admisible en un paquete."),
+        "not-a-file": _("No es un fichero corriente."),
+        "encrypted": _("Está cifrado."),
+        "zip-bomb": _("Su tamaño no es el que declara."),
+        "bad-zip-entry": _("No puede leerse: el zip está dañado."),
+        "too-big": _("Es demasiado grande."),
+        "file-extra": _("No consta en el manifiesto: sobra."),
+        "file-missing": _("Falta."),
+        "file-altered": _("Ha cambiado: el manifiesto firmado da la huella {sha256}."),
+        "not-canonical": _("No está escrito en su forma canónica: ha cambiado."),
+        "manifest-malformed": _("El manifiesto está mal formado en «{where}»."),
+        "manifest-derived": _("El manifiesto no dice lo que dice el registro: {what}."),
+        "sums-wrong": _("La suma de «{name}» no es la del fichero."),
+        "envelope-altered": _("No es el fichero que consta en SHA256SUMS."),
+        "log-line": _("El asiento {line} no puede leerse como se escribió."),
+        "log-chain": _("La cadena se rompe en el asiento {seq} ({reason})."),
+        "log-head": _("El registro ({size} asientos) no es el que firma el manifiesto."),
+        "log-unknown": _("Contiene un asiento que no se conoce: {what}."),
+        "log-other-session": _("Es el registro de otra sesión: {session}."),
+        "checkpoint-signature": _("La firma de la cabeza del registro no es válida."),
+        "checkpoint-head": _("La cabeza firmada ({size} asientos) no es la de este registro."),
+        "segment-missing": _(
+            "Falta un fragmento de la grabación. Pista {track}, del segundo {from} al {to} "
+            "({from_clock}); lo selló el asiento {seq}."
+        ),
+        "segment-altered": _(
+            "El fragmento no es el que selló el asiento {seq}. Pista {track}, del segundo {from} "
+            "al {to} ({from_clock})."
+        ),
+        "segment-unsealed": _("Ningún asiento del registro selló este fragmento."),
+        "vote-recount": _(
+            "La votación {vote} (asunto {item}) no resulta de los votos emitidos: {what}."
+        ),
+        "paper-differs": _("No es lo que resulta del registro."),
+        "acta-head": _("El acta no cita la cabeza de este registro."),
+        "acta-differs": _("El acta no coincide con el registro en {kind} {name}."),
+        "signature": _("Firma de {signer}: no es válida ({why})."),
+        "signature-unchecked": _("Firma de {signer}: no ha podido comprobarse ({why})."),
+        "signature-missing": _("Falta la firma {field}."),
+        "signature-order": _("Las firmas no están en su orden: primero Secretaría."),
+        "signature-signer": _("La firma es de {signer}, no de {expected}."),
+        "stamp": _("El sello de tiempo no es válido ({why})."),
+        "roots": _("No contiene certificados raíz."),
+    }
+
+
+def check_sentences() -> dict[str, str]:
+    """Return a sentence for each code of a check that holds."""
+    return {
+        "files": _("Ficheros: {count}, {bytes} bytes, todos comparados con el manifiesto."),
+        "sums": _("SHA256SUMS: {count} sumas comparadas."),
+        "log": _("Registro: {size} asientos, raíz {root}."),
+        "checkpoint": _("Cabeza del registro firmada: {size} asientos, {root}."),
+        "recording": _(
+            "Grabación: {pieces} fragmentos de {tracks} pistas comparados con el registro; "
+            "{withheld} no pertenecen a este paquete."
+        ),
+        "votes": _("Votaciones: {count}, contadas de nuevo a partir de los votos emitidos."),
+        "interventions": _("Intervenciones: {count}, calculadas de nuevo del registro."),
+        "acta": _("Acta: {votes} votaciones comparadas con el registro."),
+        "signature": _("{file}: firma de {signer}, {at} ({level})."),
+        "stamp": _("{file}: sello de tiempo de {at}."),
+        "root-carried": _(
+            "Certificado raíz que trae el propio paquete, SHA-256 {sha256}: compárelo con el que "
+            "publica la sede."
+        ),
+        "root-given": _("Certificado raíz indicado por quien comprueba, SHA-256 {sha256}."),
+        "development": _(
+            "Entorno de DESARROLLO: identidades, certificados y sellos no tienen validez."
+        ),
+    }
+
+
+def as_text(report: Report) -> str:
+    """Return the report as lines; the last one is the conclusion."""
+    lines = [f"✓ {check_sentence(one)}" for one in report.checks]
+    lines += [f"✕ {one.file}: {finding_sentence(one)}" for one in report.findings]
+    return "\n".join([*lines, conclusion(report)])
+
+
+def conclusion(report: Report) -> str:
+    """Return the sentence that sums up."""
+    if report.unreadable:
+        return _("NO SE PUEDE LEER el paquete.")
+    if report.ok:
+        return _("ÍNTEGRO Y AUTÉNTICO: todo lo comprobado es correcto.")
+    return _("NO VÁLIDO: {count} defectos.").format(count=len(report.findings))
+
+
+def finding_sentence(one: Finding) -> str:
+    """Return the sentence of a finding."""
+    return finding_sentences()[one.code].format(file=one.file, **_filled(one.params))
+
+
+def check_sentence(one: Check) -> str:
+    """Return the sentence of a check."""
+    return check_sentences()[one.code].format(**_filled(one.params))
+
+
+def _filled(params: tuple[tuple[str, str | int], ...]) -> dict[str, str | int]:
+    values = dict(params)
+    for name in ("from", "to"):
+        ms = values.get(f"{name}_ms")
+        if isinstance(ms, int):
+            values[name] = f"{ms / 1000:.3f}".replace(".", ",")
+            values[f"{name}_clock"] = clock(ms)
+    return values
+
+
+def as_json(report: Report) -> dict[str, Json]:
+    """Return the report for programs: stable codes and parameters, and the Spanish sentences."""
+    return {
+        "schema": "verificacion/1",
+        "package": report.package,
+        "ok": report.ok,
+        "exit_code": report.exit_code,
+        "conclusion": conclusion(report),
+        "checks": [
+            {"code": one.code, "params": dict(one.params), "sentence": check_sentence(one)}
+            for one in report.checks
+        ],
+        "findings": [
+            {
+                "code": one.code,
+                "file": one.file,
+                "params": dict(one.params),
+                "sentence": finding_sentence(one),
+            }
+            for one in report.findings
+        ],
+    }
