@@ -14,6 +14,7 @@ from media.viewing.shots import rank
 
 STALE_NS = 2_000_000_000
 WISH_NS = 700_000_000
+WAIT_NS = 250_000_000  # less than the stream's latency
 _KEPT = 24
 
 
@@ -22,7 +23,7 @@ class Camera:
 
     def __init__(self, told: TrackTold) -> None:
         self.told = told
-        self._order = Reorder(window=8)
+        self._order = Reorder(wait_ns=WAIT_NS)
         self._assembler = Assembler(told.codec)
         self._decoder = PictureDecoder(told.codec)
         self._pictures: deque[tuple[int, VideoFrame]] = deque(maxlen=_KEPT)

@@ -40,7 +40,7 @@ def compose(plan: Plan, recording: Path, target: Path, look: Look | None = None)
 def _make(plan: Plan, recording: Path, folder: Path, look: Look) -> Made:
     library = scan(recording, plan.epoch_ns, plan.sealed)
     sound, picture, film = folder / "sound.pcm", folder / "picture.mkv", folder / "film.mp4"
-    damage = [*library.damage, *mix(library, plan.duration_ms, sound)]
+    damage = [*library.damage, *mix(plan, library, sound)]
     damage += _film_shots(plan, library, picture, look)
     join(picture, sound, film)
     chapters, names = folder / "chapters.vtt", folder / "speakers.vtt"

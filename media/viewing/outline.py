@@ -35,7 +35,7 @@ def speakers(plan: Plan) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(cut.from_ms, cut.to_ms, " · ".join(filter(None, (cut.caption, cut.group))))
         for cut in covered(plan)
-        if cut.caption
+        if cut.caption and cut.participant is not None
     )
 
 

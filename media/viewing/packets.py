@@ -69,10 +69,15 @@ def unwrap(value: int, near: int, bits: int) -> int:
 
 
 class Reorder:
-    """Gives packets in the order of their numbers, each once, holding back ``window`` of them."""
+    """Gives packets in the order of their numbers, each once, at once unless one is missing.
 
-    def __init__(self, window: int = 48) -> None:
+    A missing one is awaited for ``wait_ns`` of the packets' own time, or ``window`` packets: it
+    may have been asked for again, or may never have been anything but padding.
+    """
+
+    def __init__(self, window: int = 128, wait_ns: int = 400_000_000) -> None:
         self._window = window
+        self._wait_ns = wait_ns
         self._held: list[tuple[int, int, Packet]] = []
         self._ssrc = -1
         self._highest = 0
@@ -82,19 +87,25 @@ class Reorder:
         """Take a packet and its time; yield those whose turn has come."""
         if packet.ssrc != self._ssrc:
             yield from self.drain()
-            self._ssrc, self._highest, self._given = packet.ssrc, packet.sequence + (1 << 16), -1
+            self._ssrc, self._highest = packet.ssrc, packet.sequence + (1 << 16)
+            self._given = self._highest - 1
         number = unwrap(packet.sequence, self._highest, 16)
         self._highest = max(self._highest, number)
         if number <= self._given or any(number == held[0] for held in self._held):
             return
         insort(self._held, (number, at_ns, packet), key=lambda held: held[0])
-        while len(self._held) > self._window:
+        while self._held and self._is_due(at_ns):
             yield self._pop()
 
     def drain(self) -> Iterator[tuple[Packet, int]]:
         """Yield what is held back: no more comes."""
         while self._held:
             yield self._pop()
+
+    def _is_due(self, now_ns: int) -> bool:
+        number, at_ns, _ = self._held[0]
+        is_next = number == self._given + 1
+        return is_next or len(self._held) > self._window or now_ns - at_ns > self._wait_ns
 
     def _pop(self) -> tuple[Packet, int]:
         number, at_ns, packet = self._held.pop(0)

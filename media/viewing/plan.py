@@ -13,7 +13,9 @@ class Cut:
     """Who has the floor from ``from_ms`` until ``to_ms``; nobody when ``participant`` is None.
 
     ``caption`` is the name shown, ``group`` the line below it, ``colour`` the group's edge
-    (``#RRGGBB``, or empty for none). Milliseconds count from the recording's epoch.
+    (``#RRGGBB``, or empty for none). Milliseconds count from the recording's epoch. A caption
+    without a participant is a card in place of what took place behind closed doors: such a
+    stretch has no picture and no sound.
     """
 
     from_ms: int
@@ -22,6 +24,11 @@ class Cut:
     caption: str = ""
     group: str = ""
     colour: str = ""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether nothing of the stretch may be seen or heard."""
+        return self.participant is None and bool(self.caption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,11 +111,14 @@ def _look(shot: Shot) -> tuple[object, ...]:
 
 
 def _name(cut: Cut) -> LowerThird | None:
-    return LowerThird(cut.caption, cut.group, cut.colour) if cut.caption else None
+    has_name = cut.participant is not None and bool(cut.caption)
+    return LowerThird(cut.caption, cut.group, cut.colour) if has_name else None
 
 
 def _slate(cut: Cut, plan: Plan, at_ms: int) -> Slate:
     item = chapter_at(plan, at_ms)
+    if cut.is_withheld:
+        return Slate(plan.title, cut.caption, cut.group, cut.colour)
     if cut.caption:
         return Slate(item or plan.title, cut.caption, cut.group, cut.colour)
     if item:

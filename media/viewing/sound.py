@@ -10,10 +10,11 @@ from av.audio.codeccontext import AudioCodecContext
 
 from media.viewing.library import Library, Track
 from media.viewing.packets import Packet, Reorder
-from media.viewing.plan import Damage
+from media.viewing.plan import Damage, Plan
 
 RATE = 48_000
 SLACK = RATE * 25 // 1000  # an earlier or later packet than this is moved, a nearer one is joined
+TAIL_MS = 250  # what was said before the doors opened may have been under way so long
 _WIDTH = 2
 
 
@@ -77,18 +78,32 @@ def _clip(one: int, other: int) -> int:
     return max(-32768, min(32767, one + other))
 
 
-def mix(library: Library, duration_ms: int, target: Path) -> list[Damage]:
-    """Write the mix of all microphones as raw samples of exactly that length."""
-    size = max(1, duration_ms * RATE // 1000) * _WIDTH
+def mix(plan: Plan, library: Library, target: Path) -> list[Damage]:
+    """Write the mix of all microphones as raw samples, as long as the plan.
+
+    Where a cut is withheld there is silence, whatever was recorded.
+    """
+    size = max(1, plan.duration_ms * RATE // 1000) * _WIDTH
     with target.open("w+b") as file:
         file.truncate(size)
         with mmap.mmap(file.fileno(), size) as memory, memoryview(memory).cast("h") as view:
-            return [
+            damage = [
                 Damage(track.name, (at_ns - library.epoch_ns) // 1_000_000, "undecodable")
                 for track in library.tracks
                 if track.header.codec == "opus"
                 and (at_ns := _add_track(track, library.epoch_ns, view)) is not None
             ]
+            for cut in plan.cuts:
+                if cut.is_withheld:
+                    _silence(view, cut.from_ms, cut.to_ms + TAIL_MS)
+            return damage
+
+
+def _silence(view: memoryview, from_ms: int, to_ms: int) -> None:
+    start, end = max(0, from_ms * RATE // 1000), min(len(view), to_ms * RATE // 1000)
+    for at in range(start, end, RATE):
+        count = min(RATE, end - at)
+        view[at : at + count] = memoryview(bytes(count * _WIDTH)).cast("h")
 
 
 def _add_track(track: Track, epoch_ns: int, view: memoryview) -> int | None:
@@ -104,7 +119,7 @@ def _add_track(track: Track, epoch_ns: int, view: memoryview) -> int | None:
 
 
 def _ordered(track: Track) -> Iterator[tuple[bytes, int]]:
-    order = Reorder(window=8)
+    order = Reorder()
     for packet, at_ns in track.packets():
         yield from _payloads(order.push(packet, at_ns))
     yield from _payloads(order.drain())
