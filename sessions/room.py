@@ -15,7 +15,7 @@ from sessions.domain.commands import Command
 from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
-from sessions.telling import Snapshot, Subscription, Told, class_of, tell
+from sessions.telling import Encoder, Snapshot, Subscription, Told, tell
 from sessions.writer import Answer, Ask, Moment, RoomCore
 
 MOST_AT_ONCE: Final = 256
@@ -179,13 +179,9 @@ class Room:
 
     def _tell(self) -> None:
         for place in range(self._told, len(self.moments)):
-            moment, before = self.moments[place], self._before(place)
-            encoded: dict[Reader, Told] = {}
+            encoder = Encoder(self._before(place), self.moments[place])
             for subscription in tuple(self._subscriptions):
-                kind = class_of(moment, subscription.reader)
-                if kind not in encoded:
-                    encoded[kind] = tell(before, moment, kind)
-                subscription.put(encoded[kind])
+                subscription.put(encoder.for_reader(subscription.reader))
                 if subscription.closed_by:
                     self._subscriptions.discard(subscription)
         self._told = len(self.moments)

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.canonical import Json
 from sessions.codec import encode
-from sessions.domain.audience import OUTSIDE, RESYNC, Audience, Reader, redact_event, redact_state
+from sessions.domain.audience import OUTSIDE, RESYNC, Reader, redact_event, redact_state
 from sessions.domain.events import KIND_OF, VoteCast
 from sessions.domain.state import SessionState
 from sessions.writer import Moment
@@ -69,12 +69,24 @@ def tell(before: SessionState, moment: Moment, reader: Reader) -> Told:
     return Told(link.seq, kind, link.at, actor, body, link.hash, text)
 
 
-def class_of(moment: Moment, reader: Reader) -> Reader:
-    """Return the reader who stands for all those who are told the same of this moment."""
-    if reader.audience in OUTSIDE:
-        return Reader(reader.audience)
-    is_own = isinstance(moment.event, VoteCast) and moment.event.member == reader.person
-    return Reader(Audience.MEMBER, reader.person if is_own else None)
+class Encoder:
+    """What the kinds of reader are told of one moment; each kind is encoded once."""
+
+    def __init__(self, before: SessionState, moment: Moment) -> None:
+        self._before = before
+        self._moment = moment
+        event = moment.event
+        self._voter = event.member if isinstance(event, VoteCast) else None
+        self._told: dict[str, Told] = {}
+
+    def for_reader(self, reader: Reader) -> Told:
+        """Return what this reader is told; only who votes is told otherwise than his kind."""
+        is_outside = reader.audience in OUTSIDE
+        is_own = self._voter is not None and not is_outside and reader.person == self._voter
+        kind = reader.audience.value if is_outside else "own" if is_own else "inside"
+        if kind not in self._told:
+            self._told[kind] = tell(self._before, self._moment, reader)
+        return self._told[kind]
 
 
 class Subscription:

@@ -1,0 +1,342 @@
+"""An invented council whose people do what people do: mostly the next thing, sometimes nonsense."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from core.clock import to_wire
+from sessions.domain import commands as c
+from sessions.domain import presence
+from sessions.domain.actor import MEDIA, OFFICE, ROOM
+from sessions.domain.decide.asked import last_vote
+from sessions.domain.state import SessionState, VoteNow
+from sessions.domain.values import (
+    AttendanceCause,
+    BodyKind,
+    Choice,
+    Duty,
+    FloorKind,
+    Group,
+    Item,
+    ItemKind,
+    ItemState,
+    Majority,
+    Outcome,
+    Person,
+    Presence,
+    RuleProfile,
+    Segment,
+    SessionKind,
+    Stage,
+    VoteKind,
+)
+
+START: Final = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
+CHAIR: Final = "p-01"
+SECRETARY: Final = "p-secretaria"
+AUDITOR: Final = "p-interventora"
+STRANGER: Final = "p-nadie"
+Order = tuple[str, c.Command]
+KINDS: Final = tuple(FloorKind)
+KIND_WEIGHTS: Final = [8 if kind is FloorKind.TURN else 1 for kind in KINDS]
+
+
+def people(members: int) -> tuple[Person, ...]:
+    """Return chair, members, secretary and auditor, all invented."""
+    seated = tuple(
+        Person(
+            f"p-{seat:02}", f"Nombre {seat}", f"Apellido {seat * 7 % 100:02}",
+            "Alcaldesa" if seat == 1 else "Concejal",
+            Duty.CHAIR if seat == 1 else Duty.MEMBER, seat, f"g-{seat % 2}",
+        )
+        for seat in range(1, members + 1)
+    )  # fmt: skip
+    secretary = Person(SECRETARY, "Prudencia", "Fe Inventada", "Secretaria", Duty.SECRETARY)
+    auditor = Person(AUDITOR, "Justa", "Cuenta Inventada", "Interventora", Duty.AUDITOR)
+    return (*seated, secretary, auditor)
+
+
+def agenda(chance: random.Random) -> tuple[Item, ...]:
+    """Return an agenda: the minutes, some matters, a report, petitions and questions."""
+    kinds = [ItemKind.MINUTES, ItemKind.OPINION, ItemKind.MOTION, ItemKind.REPORT]
+    kinds += [ItemKind.QUESTIONS]
+    return tuple(
+        Item(
+            f"i-{number}", number, kind, f"Asunto {number}", f"Aprobar el asunto {number}.",
+            chance.choice([Majority.SIMPLE, Majority.SIMPLE, *Majority]),
+            votable=kind not in (ItemKind.REPORT, ItemKind.QUESTIONS),
+        )
+        for number, kind in enumerate(kinds, 1)
+    )  # fmt: skip
+
+
+def convocation(chance: random.Random, session: str, body: BodyKind | None = None) -> Order:
+    """Return who convenes and the convocation of a small council."""
+    members = chance.choice([3, 4, 5, 7, 9])
+    rules = RuleProfile(
+        body_kind=body or chance.choice([BodyKind.PLENO, BodyKind.PLENO, *BodyKind]),
+        legal_number=members + chance.choice([0, 0, 0, 1, 2]),
+        may_change_vote=chance.random() < 0.7,  # noqa: PLR2004  a weight, as the others here
+        casting_vote=chance.random() < 0.9,  # noqa: PLR2004
+    )
+    convened = c.ConveneSession(
+        session, "Sesión simulada", "Pleno", "Villaficticia", "Salón de plenos",
+        chance.choice(list(SessionKind)), to_wire(START), people(members),
+        (
+            Group("g-0", "Grupo Par", "PAR", "#1d4ed8"),
+            Group("g-1", "Grupo Impar", "IMP", "#15803d"),
+        ),
+        agenda(chance), "2026/1", is_public=chance.random() < 0.9, rules=rules,  # noqa: PLR2004
+    )  # fmt: skip
+    return OFFICE, convened
+
+
+class Council:
+    """Says who does what next; ``name`` gives each new thing its own id."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._named = 0
+        self._segments = 0
+
+    def name(self, word: str) -> str:
+        """Return an id that was not used before."""
+        self._named += 1
+        return f"{word}-{self._named}"
+
+    def next(self, state: SessionState) -> Order:
+        """Return an order that may well be lawful now."""
+        odds = self._chance.random()
+        if odds < 0.08:  # noqa: PLR2004  a weight, as the others below
+            return self.rubbish(state)
+        if odds < 0.2:  # noqa: PLR2004
+            return self._aside(state)
+        by_stage: dict[Stage, Callable[[SessionState], Order]] = {
+            Stage.CONVENED: lambda _: (SECRETARY, c.StartRollCall()),
+            Stage.ROLL_CALL: self._roll,
+            Stage.QUORATE: lambda now: (now.presiding, c.OpenSession("grabacion")),
+            Stage.OPEN: self._open,
+            Stage.RECESS: lambda now: (now.presiding, c.Resume()),
+            Stage.NO_QUORUM: self._no_quorum,
+            Stage.CLOSED: self._aside,
+            Stage.NOT_HELD: self._aside,
+        }
+        return by_stage[state.stage](state)
+
+    def _roll(self, state: SessionState) -> Order:
+        unheard = [one for one in state.attendance if one.presence is Presence.UNKNOWN]
+        if not unheard or self._chance.random() < 0.02:  # noqa: PLR2004
+            return SECRETARY, c.CompleteRollCall()
+        member = self._chance.choice(unheard).member
+        here = self._chance.choices(
+            [Presence.IN_ROOM, Presence.REMOTE, Presence.EXCUSED], [7, 4, 1]
+        )[0]
+        if here is Presence.EXCUSED:
+            return SECRETARY, c.RecordAttendance(member, here)
+        return member, c.AnswerRollCall(here, territory_declared=True)
+
+    def _no_quorum(self, state: SessionState) -> Order:
+        if self._chance.random() < 0.1:  # noqa: PLR2004
+            over = c.DeclareNotHeld() if state.opened_at is None else c.CloseSession()
+            return state.presiding, over
+        gone = [one.member for one in state.attendance if not presence.is_here(one)]
+        here = presence.present(state)
+        if here and state.presiding not in here and self._chance.random() < 0.5:  # noqa: PLR2004
+            return SECRETARY, c.PassChair(self._chance.choice(here))
+        member = self._chance.choice(gone) if gone else CHAIR
+        arrived = AttendanceCause.ARRIVAL
+        return SECRETARY, c.RecordAttendance(member, Presence.IN_ROOM, arrived)
+
+    def _open(self, state: SessionState) -> Order:
+        vote = next((one for one in state.votes if one.vote == state.open_vote), None)
+        if vote is not None:
+            return self._voting(vote, state)
+        if state.current_item is None:
+            return self._between(state)
+        return self._within(state, state.current_item)
+
+    def _voting(self, vote: VoteNow, state: SessionState) -> Order:
+        missing = [member for member in vote.eligible if member not in vote.voted]
+        if not missing or self._chance.random() < 0.1:  # noqa: PLR2004
+            return self._chance.choice([state.presiding, SECRETARY]), c.CloseVote(vote.vote)
+        member = self._chance.choice(missing)
+        # Few abstentions and an even hand: ties must be common.
+        choice = self._chance.choices(list(Choice), [4, 4, 1])[0]
+        if self._chance.random() < 0.1:  # noqa: PLR2004
+            return SECRETARY, c.CastVoteAloud(vote.vote, member, choice)
+        return member, c.CastVote(vote.vote, choice)
+
+    def _between(self, state: SessionState) -> Order:
+        pending = [item for item in state.items if item.state is ItemState.PENDING]
+        odds = self._chance.random()
+        if not pending or odds < 0.05:  # noqa: PLR2004
+            return state.presiding, c.CloseSession()
+        if odds < 0.15:  # noqa: PLR2004
+            return state.presiding, c.Recess("diez minutos")
+        return SECRETARY, c.OpenItem(pending[0].id)
+
+    def _within(self, state: SessionState, item: str) -> Order:
+        vote = last_vote(state, item)
+        if vote is not None and vote.status == "closed":
+            return self._counted(state, vote)
+        if state.speaking is not None:
+            return self._spoken(state)
+        odds = self._chance.random()
+        if vote is not None and odds < 0.7:  # noqa: PLR2004
+            return SECRETARY, c.CloseItem(item)
+        if odds < 0.35:  # noqa: PLR2004
+            return self._floor(state)
+        return self._finish(state, item)
+
+    def _counted(self, state: SessionState, vote: VoteNow) -> Order:
+        outcome = vote.result.outcome if vote.result else None
+        if self._chance.random() < 0.1:  # noqa: PLR2004
+            return state.presiding, c.AnnulVote(vote.vote, "fallo técnico")
+        if outcome is Outcome.SECOND_VOTE_REQUIRED:
+            return state.presiding, c.OpenVote(self.name("v"), vote.item)
+        if outcome is Outcome.CASTING_VOTE_REQUIRED:
+            choice = self._chance.choice([Choice.YES, Choice.NO, None])
+            return state.presiding, c.GiveCastingVote(vote.vote, choice)
+        return state.presiding, c.ProclaimVote(vote.vote)
+
+    def _spoken(self, state: SessionState) -> Order:
+        speaking = state.speaking
+        if speaking is None:
+            return self._floor(state)
+        if self._chance.random() < 0.2:  # noqa: PLR2004
+            return state.presiding, c.ExtendFloor(speaking.intervention, 30)
+        who = self._chance.choice([speaking.member, state.presiding])
+        return who, c.EndFloor(speaking.intervention)
+
+    def _floor(self, state: SessionState) -> Order:
+        if state.queue and self._chance.random() < 0.6:  # noqa: PLR2004
+            first = state.queue[0]
+            return state.presiding, c.GiveFloor(self.name("t"), first.member, first.kind)
+        kind = self._chance.choices(KINDS, KIND_WEIGHTS)[0]
+        return self._somebody(state), c.RequestFloor(self.name("r"), kind)
+
+    def _finish(self, state: SessionState, item: str) -> Order:
+        odds = self._chance.random()
+        if odds < 0.1:  # noqa: PLR2004
+            return state.presiding, c.TableItem(item, "falta un informe")
+        if odds < 0.2:  # noqa: PLR2004
+            return state.presiding, c.WithdrawItem(item, "no hay votos bastantes")
+        now = next(one for one in state.items if one.id == item)
+        if now.votable:
+            kind = self._chance.choice(list(VoteKind))
+            return state.presiding, c.OpenVote(self.name("v"), item, kind)
+        return SECRETARY, c.CloseItem(item)
+
+    def _aside(self, state: SessionState) -> Order:
+        """Return what happens beside the agenda."""
+        member = self._somebody(state)
+        choices: tuple[Callable[[], Order], ...] = (
+            lambda: self._coming_or_going(state, member),
+            lambda: (ROOM, c.ReportConnection(member, self._chance.random() < 0.5)),  # noqa: PLR2004
+            lambda: self._doors(state),
+            lambda: (SECRETARY, c.NoteIncident("Se oye mal la sala.", (member,))),
+            lambda: (
+                MEDIA,
+                c.ReportAlarm("no-sound", member, is_raised=self._chance.random() < 0.5),  # noqa: PLR2004
+            ),
+            lambda: self._recording(state),
+            lambda: (SECRETARY, c.PassChair(member)),
+            lambda: (
+                (state.presiding, c.WithdrawFloor(state.queue[0].request))
+                if state.queue
+                else (member, c.RequestFloor(self.name("r"), FloorKind.ORDER))
+            ),
+        )
+        return self._chance.choice(choices)()
+
+    def _coming_or_going(self, state: SessionState, member: str) -> Order:
+        if presence.is_here(presence.attendance_of(state, member)):
+            cause = self._chance.choice(
+                [AttendanceCause.LEFT, AttendanceCause.CONFLICT, AttendanceCause.EXPELLED]
+            )
+            return SECRETARY, c.RecordAttendance(member, Presence.ABSENT, cause)
+        here = self._chance.choice([Presence.IN_ROOM, Presence.REMOTE])
+        returned = AttendanceCause.RETURNED
+        return SECRETARY, c.RecordAttendance(member, here, returned, territory_declared=True)
+
+    def _doors(self, state: SessionState) -> Order:
+        if state.doors_open:
+            return state.presiding, c.CloseDoors("afecta a la intimidad de terceros")
+        return state.presiding, c.OpenDoors()
+
+    def _recording(self, state: SessionState) -> Order:
+        part = state.recording_part
+        if state.recording_since is None:
+            return MEDIA, c.ReportRecordingStarted(part + 1, to_wire(START))
+        self._segments += 1
+        at = self._segments * 4000
+        digest = f"{self._segments:064x}"
+        segment = Segment(
+            "p-01-audio", self._segments, f"part-{part:03}/p-01-audio/{self._segments:06}.rtpd",
+            digest, 100, at, at + 4000, 10,
+        )  # fmt: skip
+        reports: list[c.Command] = [
+            c.ReportSegments(part, (segment,)),
+            c.ReportSegments(part, (segment,)),
+            c.ReportTrack(part, "p-01-audio", "p-01", "audio", "opus", 48_000),
+            c.ReportGap(part, at, at + 100, "media-restarted"),
+            c.ReportRecordingStopped(part),
+        ]
+        return MEDIA, self._chance.choice(reports)
+
+    def _somebody(self, state: SessionState) -> str:
+        return self._chance.choice(state.attendance).member if state.attendance else CHAIR
+
+    def rubbish(self, state: SessionState) -> Order:
+        """Return an order that nobody should give: by the wrong person, of the wrong thing."""
+        who = self._chance.choice(
+            [self._somebody(state), SECRETARY, AUDITOR, STRANGER, CHAIR, MEDIA, ROOM, ""]
+        )
+        member = self._chance.choice([self._somebody(state), STRANGER, SECRETARY])
+        name = self._chance.choice(["v-1", "v-2", "r-1", "t-1", "", "ñ", "x" * 65])
+        item = self._chance.choice(["i-1", "i-2", "i-4", "i-99"])
+        cause = self._chance.choice(list(AttendanceCause))
+        wanted = self._chance.choice(list(Presence))
+        return who, self._chance.choice(
+            [
+                c.CastVote(name, Choice.YES),
+                c.CastVoteAloud(name, member, Choice.NO),
+                c.CloseVote(name),
+                c.ProclaimVote(name),
+                c.GiveCastingVote(name, self._chance.choice([Choice.ABSTAIN, Choice.YES, None])),
+                c.AnnulVote(name, self._chance.choice(["", "porque sí"])),
+                c.OpenVote(name, item),
+                c.OpenItem(item),
+                c.CloseItem(item),
+                c.TableItem(item, ""),
+                c.WithdrawItem(item, "x" * 3000),
+                c.BindMajority(item, self._chance.choice(list(Majority)), "A05", "informe"),
+                c.RecordAttendance(member, wanted, cause),
+                c.AnswerRollCall(wanted),
+                c.GiveFloor(name, member, self._chance.choice(list(FloorKind)), -1),
+                c.GiveFloor(self.name("t"), member, FloorKind.TURN),
+                c.RequestFloor(name, self._chance.choice(list(FloorKind))),
+                c.WithdrawFloor(name),
+                c.EndFloor(name),
+                c.ExtendFloor(name, -5),
+                c.PassChair(member),
+                c.StartRollCall(),
+                c.CompleteRollCall(),
+                c.OpenSession(name),
+                c.DeclareNotHeld(),
+                c.Recess(),
+                c.Resume(),
+                c.CloseDoors(""),
+                c.OpenDoors(),
+                c.NoteIncident("", (member,)),
+                c.ReportSegments(3, ()),
+                c.ReportTrack(9, "", "", "smell", "", -1),
+                c.ReportGap(1, 10, 5, ""),
+                c.ReportRecordingStarted(7, "ayer"),
+                c.ReportRecordingStopped(0),
+                c.ReportAlarm("", "", is_raised=True),
+                c.ReportConnection(member, is_connected=False),
+                convocation(self._chance, "s-sim")[1],
+            ]
+        )
