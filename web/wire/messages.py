@@ -1,21 +1,12 @@
 """What the server says that is not an event: snapshot, answers, refusals, notices, media."""
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sessions.domain.audience import Audience
 from sessions.domain.state import SessionState
 from sessions.domain.values import Duty
-
-
-class Audience(enum.StrEnum):
-    """Who reads; decides what is withheld."""
-
-    MEMBER = "member"
-    SECRETARY = "secretary"
-    SCREEN = "screen"
-    PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +40,13 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal on the wire: a stable code and its sentence in the reader's language."""
+    """A refusal on the wire: a stable code; why and what to do next in the reader's language."""
 
     code: str
     sentence: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     article: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Puts the web process together: the only place that knows every part."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import timedelta
+
+from sqlalchemy import inspect
+from starlette.applications import Starlette
+
+from core.clock import Clock, system_clock
+from core.database import Base, Database
+from core.files import FolderStore
+from core.ids import NewId, random_id
+from core.settings import Settings
+from people import service as people
+from sessions import service as sessions
+from web.assets import Assets
+from web.convening import convocation
+from web.deadlines import BodyDeadline
+from web.hosts import is_address, own_hosts
+from web.house import House
+from web.live.clients import Clients
+from web.live.hall import Hall
+from web.media_control import MediaControl
+from web.media_link import MediaLink
+from web.passkeys import Challenges
+from web.rendering import Renderer
+from web.routes import routes
+from web.security import Security
+from web.window import Window
+
+MOST_BODY_BYTES = 1 << 20
+DEMO_LEAD = timedelta(minutes=5)
+MIGRATIONS = "alembic_version"
+
+
+def create_app(
+    settings: Settings, clock: Clock = system_clock, new_id: NewId = random_id
+) -> Starlette:
+    """Return the application; its services start with its lifespan."""
+    house = build(settings, clock, new_id)
+    app = Starlette(routes=routes(), lifespan=_lifespan(house))
+    app.state.house = house
+    app.add_middleware(BodyDeadline, most_bytes=MOST_BODY_BYTES)
+    app.add_middleware(
+        Security, hosts=house.hosts, is_strict_transport=_has_real_name(settings, house)
+    )
+    return app
+
+
+def build(settings: Settings, clock: Clock, new_id: NewId) -> House:
+    """Make every service; nothing runs yet."""
+    database = Database(settings.database)
+    is_development = settings.environment == "development"
+    clients = Clients()
+    media = MediaLink(MediaControl(settings.media_socket), clients, new_id)
+    assets = Assets(is_watching=is_development)
+    return House(
+        settings=settings,
+        database=database,
+        files=FolderStore(settings.objects_dir),
+        clock=clock,
+        new_id=new_id,
+        town=people.load_town(settings.town_file),
+        hosts=own_hosts(settings),
+        hall=Hall(database, clock, new_id, clients, media),
+        media=media,
+        clients=clients,
+        challenges=Challenges(),
+        renderer=Renderer(settings.time_zone, assets),
+        assets=assets,
+        window=Window(settings.live_dir),
+    )
+
+
+def _lifespan(house: House) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(prepare, house)
+        await house.hall.start()
+        linking = asyncio.create_task(house.media.run(house.hall))
+        try:
+            yield
+        finally:
+            house.clients.close_all()
+            linking.cancel()
+            with suppress(asyncio.CancelledError):
+                await linking
+            await house.hall.stop()
+            house.database.close()
+
+    return lifespan
+
+
+def prepare(house: House) -> None:
+    """Check the database and, in development, make what is missing: tables, people, a session."""
+    house.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if house.is_development and not inspect(house.database.engine).has_table(MIGRATIONS):
+        Base.metadata.create_all(house.database.engine)
+    house.database.check()
+    now = house.clock()
+    people.enrol(house.database, house.town, now)
+    if house.is_development and not sessions.listed(house.database):
+        demo = convocation(house.town, house.town.session.id, now + DEMO_LEAD)
+        sessions.convene(house.database, demo, now)
+
+
+def _has_real_name(settings: Settings, house: House) -> bool:
+    host = house.hosts.public.partition("://")[2].partition(":")[0]
+    return settings.tls_certificate is not None and not is_address(host) and host != "localhost"

@@ -1,0 +1,79 @@
+"""From the town's file to the command that convenes a session of it."""
+
+from datetime import datetime
+
+from core.clock import to_wire
+from people.town import Matter, Town, TownGroup, Townsperson
+from sessions.domain.commands import ConveneSession
+from sessions.domain.values import (
+    BodyKind,
+    Duty,
+    Group,
+    Item,
+    ItemKind,
+    Majority,
+    Person,
+    RemoteBasis,
+    RuleProfile,
+    SessionKind,
+)
+
+
+def convocation(town: Town, session: str, starts_at: datetime) -> ConveneSession:
+    """Return the convocation of a session of the town's body.
+
+    Raises ValueError for a word in the town's file that the law does not know.
+    """
+    return ConveneSession(
+        session=session,
+        title=town.session.title,
+        body_name=town.body.name,
+        town=town.town.name,
+        place=town.session.place,
+        session_kind=SessionKind(town.session.kind),
+        starts_at=to_wire(starts_at),
+        people=tuple(_person(one) for one in town.people),
+        groups=tuple(_group(one) for one in town.groups),
+        items=tuple(_item(one) for one in town.items),
+        expediente=town.session.expediente,
+        rules=_rules(town),
+    )
+
+
+def _rules(town: Town) -> RuleProfile:
+    body = town.body
+    return RuleProfile(
+        body_kind=BodyKind(body.kind),
+        legal_number=body.legal_number,
+        turn_seconds=body.turn_seconds,
+        allusion_seconds=body.allusion_seconds,
+        grace_seconds=body.grace_seconds,
+        may_change_vote=body.may_change_vote,
+        names_in_ordinary=body.names_in_ordinary,
+        remote_basis=RemoteBasis(body.remote_basis),
+        casting_vote=body.casting_vote,
+    )
+
+
+def _person(one: Townsperson) -> Person:
+    return Person(
+        one.id, one.name, one.surnames, one.office, Duty(one.duty.value), one.seat, one.group
+    )
+
+
+def _group(one: TownGroup) -> Group:
+    return Group(one.id, one.name, one.initials, one.colour)
+
+
+def _item(one: Matter) -> Item:
+    return Item(
+        one.id,
+        one.number,
+        ItemKind(one.kind),
+        one.title,
+        one.text,
+        Majority(one.majority),
+        one.matter,
+        one.proposer,
+        one.votable,
+    )

@@ -1,0 +1,51 @@
+"""What the handlers work with, put together once by ``web.bootstrap``."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from core.clock import Clock
+from core.database import Database
+from core.files import FileStore
+from core.ids import NewId
+from core.settings import Settings
+from people.town import Town
+from web.assets import Assets
+from web.hosts import Hosts
+from web.live.clients import Clients
+from web.live.hall import Hall
+from web.media_link import MediaLink
+from web.passkeys import Challenges
+from web.rendering import Renderer
+from web.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The services of this process; ``of`` finds them from a request or a socket."""
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    clock: Clock
+    new_id: NewId
+    town: Town
+    hosts: Hosts
+    hall: Hall
+    media: MediaLink
+    clients: Clients
+    challenges: Challenges
+    renderer: Renderer
+    assets: Assets
+    window: Window
+
+    @property
+    def is_development(self) -> bool:
+        """Tell whether demo identity is allowed."""
+        return self.settings.environment == "development"
+
+
+def of(connection: HTTPConnection) -> House:
+    """Return the house that serves a request."""
+    return cast("House", connection.app.state.house)

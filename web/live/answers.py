@@ -1,0 +1,53 @@
+"""How refusals leave the house: status by code, sentence in the reader's language."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from core.refusals import Refused
+from sessions.domain.refusals import PERMISSION_CODES
+from web.languages import tongue_of
+from web.live.sentences import explain
+
+CONFLICT = 409
+STATUS: Final[dict[str, int]] = {
+    "malformed": 400,
+    "not-signed-in": 401,
+    "not-for-persons": 403,
+    "not-permitted": 403,
+    "unknown-session": 404,
+    "media-unavailable": 503,
+    "passkey-refused": 403,
+    "too-busy": 503,
+    "storage-failed": 503,
+    **dict.fromkeys(PERMISSION_CODES, 403),
+}
+NO_STORE: Final = {"cache-control": "no-store"}
+
+MALFORMED = Refused("malformed")
+NOT_SIGNED_IN = Refused("not-signed-in")
+UNKNOWN_SESSION = Refused("unknown-session")
+
+
+def status_of(refused: Refused) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUS.get(refused.code, CONFLICT)
+
+
+def refusal(request: Request, refused: Refused) -> JSONResponse:
+    """Answer with a refusal."""
+    sentence, next_step = explain(refused, tongue_of(request).language)
+    content = {
+        "code": refused.code,
+        "params": dict(refused.params),
+        "article": refused.article,
+        "sentence": sentence,
+        "next_step": next_step,
+    }
+    return JSONResponse(content, status_of(refused), NO_STORE)
+
+
+def answer(content: object) -> JSONResponse:
+    """Answer with JSON that nobody keeps."""
+    return JSONResponse(content, headers=NO_STORE)

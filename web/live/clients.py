@@ -1,0 +1,82 @@
+"""Who is listening: the sockets of this process, what is said to them that no log keeps."""
+
+import asyncio
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sessions.telling import Subscription
+from web.wire.messages import Me
+
+MOST_NOTICES = 64
+OVERFLOW = 1013  # "try again later": the client comes back and asks from its last number
+REVOKED = 4401
+GONE = 1012
+
+
+@dataclass(eq=False, slots=True)
+class Client:
+    """A socket: who reads, what is told to him, and when it must be closed."""
+
+    session: str
+    me: Me
+    token_sha256: str
+    subscription: Subscription
+    notices: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MOST_NOTICES))
+    closing: asyncio.Future[int] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def notice(self, frame: str) -> None:
+        """Queue something volatile; who does not keep up misses it."""
+        if not self.notices.full():
+            self.notices.put_nowait(frame)
+
+    def close(self, code: int) -> None:
+        """Ask the writer to close the socket."""
+        if not self.closing.done():
+            self.closing.set_result(code)
+
+
+class Clients:
+    """Every socket of this process."""
+
+    def __init__(self) -> None:
+        self._of: defaultdict[str, set[Client]] = defaultdict(set)
+
+    def add(self, client: Client) -> None:
+        """Begin to count a client."""
+        self._of[client.session].add(client)
+
+    def remove(self, client: Client) -> None:
+        """Stop counting a client."""
+        self._of[client.session].discard(client)
+
+    def is_here(self, session: str, person: str) -> bool:
+        """Tell whether a person has a socket open."""
+        return any(client.me.person == person for client in self._of[session])
+
+    def say(self, session: str, message: object) -> None:
+        """Tell something volatile to a session's clients; encoded once."""
+        frame = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+        for client in self._of[session]:
+            client.notice(frame)
+
+    def everywhere(self, message: object) -> None:
+        """Tell something volatile to everybody."""
+        for session in self._of:
+            self.say(session, message)
+
+    def revoke(self, token_sha256: str) -> None:
+        """Close the sockets of a signed-in session that ended."""
+        for client in self._all():
+            if client.token_sha256 == token_sha256:
+                client.close(REVOKED)
+
+    def close_all(self) -> None:
+        """Close everything: the process ends."""
+        for client in self._all():
+            client.close(GONE)
+
+    def _all(self) -> list[Client]:
+        return [client for clients in self._of.values() for client in clients]

@@ -1,0 +1,206 @@
+"""The live sessions of this process: their rooms, their listeners, the media that follows."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from core import log
+from core.canonical import Json
+from core.clock import Clock, to_wire
+from core.database import Database
+from core.ids import NewId
+from core.refusals import Refused
+from sessions import service
+from sessions.codec import decode_event, encode
+from sessions.domain.actor import ROOM
+from sessions.domain.apply import fold
+from sessions.domain.audience import OVER, Audience, Reader, is_veiled, redact_state
+from sessions.domain.commands import Command, ReportConnection
+from sessions.domain.refusals import refuse
+from sessions.domain.state import SessionState
+from sessions.domain.values import Duty, Presence, Stage
+from sessions.room import Room, RoomClosedError
+from sessions.service import Listed, Rooms
+from sessions.telling import Snapshot
+from sessions.writer import Answer
+from web.live.clients import Client, Clients
+from web.media_link import MediaLink
+from web.visitor import Visitor
+from web.wire.messages import Me
+
+PUBLIC = Reader(Audience.PUBLIC)
+INSIDE = Reader(Audience.SECRETARY)
+# A socket that comes back within this time was never away.
+SOCKET_GRACE_SECONDS = 3.0
+MOST_PAST = 32
+
+
+class Hall:
+    """Rooms, sockets and media of the sessions that this process holds."""
+
+    def __init__(
+        self, database: Database, clock: Clock, new_id: NewId, clients: Clients, media: MediaLink
+    ) -> None:
+        self.rooms = Rooms(database, clock)
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+        self._clients = clients
+        self._media = media
+        self._followers: dict[str, asyncio.Task[None]] = {}
+        self._absences: set[asyncio.Task[None]] = set()
+        self._past: OrderedDict[tuple[str, int], SessionState] = OrderedDict()
+
+    async def start(self) -> None:
+        """Open the rooms of the sessions that are being held."""
+        for row in await self.listed():
+            if row.stage not in OVER and row.stage is not Stage.CONVENED:
+                await self.room(row.id)
+
+    async def stop(self) -> None:
+        """Let go of everybody and close the rooms."""
+        tasks = [*self._followers.values(), *self._absences]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.rooms.close_all()
+
+    async def listed(self) -> list[Listed]:
+        """Return every session as lists show it, the newest first."""
+        return await asyncio.to_thread(service.listed, self._database)
+
+    async def room(self, session: str) -> Room | None:
+        """Return the room of a session and let media follow it; None for no such session."""
+        room = await self.rooms.room(session)
+        if room is not None and session not in self._followers:
+            task = asyncio.create_task(self._follow(room), name=f"media of {session}")
+            self._followers[session] = task
+        return room
+
+    async def state(self, session: str) -> SessionState | None:
+        """Return the whole state of a session; one that is over is folded, not opened."""
+        row = await asyncio.to_thread(service.find, self._database, session)
+        if row is None:
+            return None
+        if row.stage in OVER and self.rooms.open_room(session) is None:
+            return await self._past_state(session, row.seq)
+        room = await self.room(session)
+        return room.state if room else None
+
+    async def public_state(self, session: str) -> SessionState | None:
+        """Return the state as the public may see it."""
+        state = await self.state(session)
+        return redact_state(state, PUBLIC) if state else None
+
+    async def is_shut(self, session: str) -> bool:
+        """Tell whether the public may see nothing of the session now (LRBRL 70.1)."""
+        state = await self.state(session)
+        return state is None or is_veiled(state, PUBLIC)
+
+    async def submit(self, session: str, actor: str, command: Command, key: str) -> Answer:
+        """Give a command to the room of a session."""
+        room = await self.room(session)
+        if room is None:
+            return Refused("unknown-session")
+        try:
+            return await room.submit(actor, command, key)
+        except RoomClosedError:
+            return refuse("too-busy")
+
+    async def snapshot(self, session: str, asker: Visitor) -> Mapping[str, Json] | None:
+        """Return the snapshot message for who asks."""
+        state = await self.state(session)
+        if state is None:
+            return None
+        me = me_in(state, asker)
+        room = self.rooms.open_room(session)
+        seen = redact_state(state, reader_of(me))
+        return self.message(Snapshot(state.seq, room.hash if room else "", seen), me)
+
+    def message(self, snapshot: Snapshot, me: Me) -> Mapping[str, Json]:
+        """Return a snapshot as it goes over the wire."""
+        return {
+            "type": "snapshot",
+            "seq": snapshot.seq,
+            "hash": snapshot.hash,
+            "state": encode(snapshot.state),
+            "me": asdict(me),
+            "now": to_wire(self._clock()),
+        }
+
+    async def welcome(self, session: str, asker: Visitor, after: int | None) -> Client | None:
+        """Begin to tell somebody; None when there is no such session."""
+        room = await self.room(session)
+        if room is None:
+            return None
+        me = me_in(room.state, asker)
+        subscription = room.subscribe(after, reader_of(me))
+        client = Client(session, me, asker.token_sha256, subscription)
+        self._clients.add(client)
+        await self._report_connection(session, me, is_connected=True)
+        return client
+
+    async def farewell(self, client: Client) -> None:
+        """Stop telling; a remote member whose last socket is gone is reported after a moment."""
+        self._clients.remove(client)
+        room = self.rooms.open_room(client.session)
+        if room is not None:
+            room.unsubscribe(client.subscription)
+        if client.me.person is not None:
+            task = asyncio.create_task(self._miss(client.session, client.me))
+            self._absences.add(task)
+            task.add_done_callback(self._absences.discard)
+
+    async def _miss(self, session: str, me: Me) -> None:
+        await asyncio.sleep(SOCKET_GRACE_SECONDS)
+        if me.person is not None and not self._clients.is_here(session, me.person):
+            await self._report_connection(session, me, is_connected=False)
+
+    async def _report_connection(self, session: str, me: Me, *, is_connected: bool) -> None:
+        room = self.rooms.open_room(session)
+        if room is None or room.state.stage in OVER or me.person is None:
+            return
+        for one in room.state.attendance:
+            is_remote = one.member == me.person and one.presence is Presence.REMOTE
+            if is_remote and one.is_connected != is_connected:
+                command = ReportConnection(one.member, is_connected)
+                await self.submit(session, ROOM, command, f"line:{self._new_id()}")
+
+    async def _follow(self, room: Room) -> None:
+        """Let media follow each commit; begins again when it cannot keep up."""
+        while True:
+            subscription = room.subscribe(None, INSIDE)
+            self._media.follow(room.state)
+            while await subscription.get() is not None:
+                self._media.follow(room.state)
+            if subscription.closed_by == "room":
+                return
+
+    async def _past_state(self, session: str, seq: int) -> SessionState:
+        key = (session, seq)
+        if key not in self._past:
+            self._past[key] = await asyncio.to_thread(_folded, self._database, session)
+            if len(self._past) > MOST_PAST:
+                self._past.popitem(last=False)
+        return self._past[key]
+
+
+def me_in(state: SessionState, asker: Visitor) -> Me:
+    """Return who somebody is in a session."""
+    found = next((one for one in state.people if one.id == asker.person), None)
+    if found is None:
+        return Me(None, None, Audience.SCREEN if asker.is_screen else Audience.PUBLIC)
+    is_secretary = found.duty is Duty.SECRETARY
+    return Me(found.id, found.duty, Audience.SECRETARY if is_secretary else Audience.MEMBER)
+
+
+def reader_of(me: Me) -> Reader:
+    """Return what decides which events are withheld."""
+    return Reader(me.audience, me.person)
+
+
+def _folded(database: Database, session: str) -> SessionState:
+    with database.read() as db:
+        links = log.read(db, session)
+    return fold((decode_event(link.kind, link.version, link.body), link) for link in links)

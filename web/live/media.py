@@ -1,0 +1,84 @@
+"""Media signalling: the browser's offers and answers, carried to the media process and back."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core.refusals import Refused
+from web.house import of
+from web.identity import visitor_async
+from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
+from web.live.parsing import parse_as
+from web.wire.messages import Offer, Subscribe, Tiles
+
+NOT_PERMITTED = Refused("not-permitted")
+MOST_TILES = 64
+
+
+async def publish(request: Request) -> Response:
+    """Carry an offer to publish; what is let through depends on the grants (the floor)."""
+    offer = parse_as(Offer, await request.body())
+    if isinstance(offer, Refused):
+        return refusal(request, offer)
+    return await _relay(request, {"op": "publish", "sdp": offer.sdp}, ("sdp",), publishes=True)
+
+
+async def subscribe(request: Request) -> Response:
+    """Ask for pictures and the sound of the room; the answer is the server's offer."""
+    wanted = parse_as(Subscribe, await request.body())
+    if isinstance(wanted, Refused) or len(wanted.tiles) > MOST_TILES:
+        return refusal(request, MALFORMED)
+    order = {"op": "subscribe", "tiles": list(wanted.tiles), "audio": wanted.audio}
+    return await _relay(request, order, ("subscription", "sdp", "streams"))
+
+
+async def answer_subscription(request: Request) -> Response:
+    """Carry the browser's answer to the server's offer."""
+    offer = parse_as(Offer, await request.body())
+    if isinstance(offer, Refused):
+        return refusal(request, offer)
+    return await _relay(
+        request, {"op": "subscribe.answer", "sdp": offer.sdp, **_which(request)}, ()
+    )
+
+
+async def retile(request: Request) -> Response:
+    """Ask for other pictures."""
+    wanted = parse_as(Tiles, await request.body())
+    if isinstance(wanted, Refused) or len(wanted.tiles) > MOST_TILES:
+        return refusal(request, MALFORMED)
+    order = {"op": "subscribe.tiles", "tiles": list(wanted.tiles), "high": list(wanted.high)}
+    return await _relay(request, {**order, **_which(request)}, ("sdp", "streams"))
+
+
+async def leave(request: Request) -> Response:
+    """Take one's media away."""
+    return await _relay(request, {"op": "leave"}, ())
+
+
+def _which(request: Request) -> dict[str, str]:
+    return {"subscription": request.path_params["subscription"]}
+
+
+async def _relay(
+    request: Request,
+    order: Mapping[str, object],
+    wanted: tuple[str, ...],
+    *,
+    publishes: bool = False,
+) -> Response:
+    asker = await visitor_async(request)
+    if not asker.person:
+        return refusal(request, NOT_SIGNED_IN)
+    house, session = of(request), request.path_params["session"]
+    state = await house.hall.state(session)
+    if state is None:
+        return refusal(request, UNKNOWN_SESSION)
+    takes_part = any(person.id == asker.person for person in state.people)
+    if not takes_part and (publishes or not asker.is_screen):
+        return refusal(request, NOT_PERMITTED)
+    said = await house.media.ask(session, {**order, "participant": asker.person})
+    if isinstance(said, Refused):
+        return refusal(request, said)
+    return answer({name: said.get(name) for name in wanted})

@@ -1,0 +1,55 @@
+"""A sentence and a next step for each refusal code, in the reader's language."""
+
+from typing import Final
+
+from core.i18n import translations
+from core.refusals import Refused
+from sessions.domain.refusals import REFUSALS, Explained
+from web.pages.words import N_
+
+DOOR: Final = {
+    "malformed": Explained(
+        N_("El mensaje no se entiende."), N_("Vuelva a cargar la página e inténtelo de nuevo.")
+    ),
+    "not-signed-in": Explained(
+        N_("Tiene que entrar de nuevo."), N_("Entre con su llave de acceso.")
+    ),
+    "not-for-persons": Explained(
+        N_("Esa orden no la puede dar una persona."), N_("La da el propio sistema.")
+    ),
+    "not-permitted": Explained(
+        N_("No participa en esta sesión."), N_("Puede seguirla por la retransmisión pública.")
+    ),
+    "unknown-session": Explained(
+        N_("No existe esa sesión."), N_("Búsquela en la relación de sesiones.")
+    ),
+    "media-unavailable": Explained(
+        N_("El servidor de audio y vídeo no responde. La sesión y las votaciones continúan."),
+        N_("Se volverá a conectar solo."),
+    ),
+    "passkey-refused": Explained(
+        N_("La llave de acceso no se ha aceptado."),
+        N_("Inténtelo con otra llave o avise a la secretaría."),
+    ),
+    "challenge-expired": Explained(N_("Ha pasado demasiado tiempo."), N_("Inténtelo de nuevo.")),
+}
+EXPLAINED: Final[dict[str, Explained]] = dict(DOOR)
+EXPLAINED.update({str(code): why for code, why in REFUSALS.items()})
+OTHER: Final = Explained(
+    N_("El servidor de audio y vídeo no lo admite ({code})."), N_("Vuelva a conectarse.")
+)
+
+
+def explain(refused: Refused, language: str) -> tuple[str, str]:
+    """Return why and what can be done, with the parameters filled in."""
+    found = EXPLAINED.get(refused.code, OTHER)
+    values = _Lenient({"code": refused.code, **refused.params})
+    say = translations(language).gettext
+    return say(found.sentence).format_map(values), say(found.next_step)
+
+
+class _Lenient(dict[str, str | int]):
+    """Leaves a parameter that is missing as it stands."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

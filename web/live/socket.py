@@ -1,0 +1,100 @@
+"""Events over a WebSocket: a snapshot or what was missed, then everything as it is committed."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core.clock import to_wire
+from sessions.telling import Snapshot
+from web.house import House, of
+from web.identity import COOKIE, visitor_async
+from web.live.clients import GONE, OVERFLOW, REVOKED, Client
+from web.wire.messages import Ping
+
+Send = Callable[[str], Awaitable[None]]
+
+PING_SECONDS = 10.0
+MOST_DIGITS = 10
+UNKNOWN = 4404
+
+
+async def events(socket: WebSocket) -> None:
+    """Serve one client until it goes, falls behind or its sign-in ends."""
+    house, session = of(socket), socket.path_params["session"]
+    asker = await visitor_async(socket)
+    if COOKIE in socket.cookies and not asker.person:
+        await socket.accept()
+        await socket.close(REVOKED)
+        return
+    client = await house.hall.welcome(session, asker, _after(socket))
+    await socket.accept()
+    if client is None:
+        await socket.close(UNKNOWN)
+        return
+    try:
+        await _serve(house, socket, client)
+    finally:
+        await house.hall.farewell(client)
+
+
+async def _serve(house: House, socket: WebSocket, client: Client) -> None:
+    sending = asyncio.Lock()
+
+    async def send(frame: str) -> None:
+        async with sending:
+            await socket.send_text(frame)
+
+    tasks: list[asyncio.Future[Any]] = [
+        asyncio.create_task(_tell(house, client, send)),
+        asyncio.create_task(_say(client, send)),
+        asyncio.create_task(_ping(house, send)),
+        asyncio.create_task(_read(socket)),
+    ]
+    await asyncio.wait([*tasks, client.closing], return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if client.closing.done():
+        with suppress(RuntimeError, WebSocketDisconnect, OSError):
+            await socket.close(client.closing.result())
+
+
+async def _tell(house: House, client: Client, send: Send) -> None:
+    if client.subscription.start is not None:
+        await send(_snapshot(house, client, client.subscription.start))
+    while (told := await client.subscription.get()) is not None:
+        await send(_snapshot(house, client, told.snapshot) if told.snapshot else told.text)
+    client.close(OVERFLOW if client.subscription.closed_by == "overflow" else GONE)
+
+
+async def _say(client: Client, send: Send) -> None:
+    while True:
+        await send(await client.notices.get())
+
+
+async def _ping(house: House, send: Send) -> None:
+    while True:
+        await asyncio.sleep(PING_SECONDS)
+        await send(json.dumps(asdict(Ping(to_wire(house.clock())))))
+
+
+async def _read(socket: WebSocket) -> None:
+    """Pass over whatever a client says: commands go by POST."""
+    with suppress(WebSocketDisconnect):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+
+
+def _snapshot(house: House, client: Client, snapshot: Snapshot) -> str:
+    message = house.hall.message(snapshot, client.me)
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+def _after(socket: WebSocket) -> int | None:
+    text = socket.query_params.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

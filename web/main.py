@@ -1,0 +1,92 @@
+"""The web process: HTTPS with the town's certificate or one of the local authority."""
+
+import asyncio
+import logging
+import ssl
+from datetime import timedelta
+
+import uvicorn
+
+from core.clock import system_clock
+from core.settings import Settings
+from web.bootstrap import create_app
+from web.deadlines import DeadlineProtocol
+from web.hosts import own_hosts
+from web.local_ca import LocalAuthority, TlsFiles
+
+MOST_CONNECTIONS = 2000
+WS_MOST_BYTES = 64 << 10
+# TLS 1.2 and later with authenticated encryption only.
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+LOOK_AGAIN = timedelta(hours=12)
+GRACE_SECONDS = 8
+
+
+def tls_files(settings: Settings) -> TlsFiles:
+    """Return the certificate that was given, or one of the local authority, renewed if due."""
+    if settings.tls_certificate is not None and settings.tls_key is not None:
+        return TlsFiles(settings.tls_certificate, settings.tls_key)
+    authority = LocalAuthority(settings.keys_dir)
+    return authority.ensure(own_hosts(settings).names, system_clock())
+
+
+def configuration(settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves the application."""
+    files = tls_files(settings)
+    return uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=DeadlineProtocol,
+        ws="websockets-sansio",
+        ws_max_size=WS_MOST_BYTES,
+        ws_ping_interval=10,
+        ws_ping_timeout=10,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=files.certificate,
+        ssl_keyfile=files.key,
+        ssl_ciphers=CIPHERS,
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until the process is asked to end; the certificate is renewed while it runs."""
+    config = configuration(settings)
+    config.load()
+    renewing = asyncio.create_task(_renew(settings, config.ssl))
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        renewing.cancel()
+
+
+async def _renew(settings: Settings, context: ssl.SSLContext | None) -> None:
+    while context is not None:
+        await asyncio.sleep(LOOK_AGAIN.total_seconds())
+        files = await asyncio.to_thread(tls_files, settings)
+        context.load_cert_chain(files.certificate, files.key)
+
+
+def run(settings: Settings) -> None:
+    """Run the web process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(serve(settings))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import uvloop  # noqa: PLC0415  not on every platform on which the tests run
+
+    return uvloop.new_event_loop()
+
+
+if __name__ == "__main__":
+    run(Settings())

@@ -1,0 +1,183 @@
+"""The session's hand on the media process: what the state wants is said, what happened is logged.
+
+Media is not evidence of a vote and a broken camera never stops one: everything here may fail
+and come back without the session knowing more than a notice.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from core.ids import NewId
+from core.refusals import Refused
+from sessions.codec import adapter
+from sessions.domain.actor import MEDIA, ROOM
+from sessions.domain.commands import (
+    Command,
+    ReportAlarm,
+    ReportConnection,
+    ReportGap,
+    ReportRecordingStarted,
+    ReportRecordingStopped,
+    ReportSegments,
+    ReportTrack,
+)
+from sessions.domain.state import SessionState
+from web.live.clients import Clients
+from web.media_control import UNAVAILABLE, MediaControl, Message
+from web.media_policy import Order, Wanted, orders, wanted
+from web.wire.messages import Notice
+
+logger = logging.getLogger(__name__)
+
+REPORTS: Mapping[str, type[Command]] = {
+    "recording.started": ReportRecordingStarted,
+    "recording.track": ReportTrack,
+    "recording.sealed": ReportSegments,
+    "recording.gap": ReportGap,
+    "recording.stopped": ReportRecordingStopped,
+    "alarm": ReportAlarm,
+}
+CONNECTION = {"participant.connected": True, "participant.lost": False}
+
+
+class Submits(Protocol):
+    """Where reports go: the room of a session."""
+
+    async def submit(self, session: str, actor: str, command: Command, key: str) -> object:
+        """Decide and append a command."""
+
+
+class MediaLink:
+    """Follows the rooms of this process and keeps the media process in step with them."""
+
+    def __init__(self, control: MediaControl, clients: Clients, new_id: NewId) -> None:
+        self._control = control
+        self._clients = clients
+        self._new_id = new_id
+        self._rooms: Submits | None = None
+        self._states: dict[str, SessionState] = {}
+        self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        control.on_up = self._came_up
+        control.on_down = self._went_down
+        control.on_event = self._heard
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether the media process is there."""
+        return self._control.is_up
+
+    async def run(self, rooms: Submits) -> None:
+        """Keep the connection; ends when it is cancelled."""
+        self._rooms = rooms
+        await self._control.run()
+
+    async def ask(self, session: str, request: Message) -> Message | Refused:
+        """Relay a request of a participant for a session's room."""
+        return await self._control.ask({**request, "room": session})
+
+    def follow(self, state: SessionState) -> None:
+        """Bring the media process in step with a state; called after each event, never waits."""
+        self._states[state.session] = state
+        if self._control.is_up:
+            task = asyncio.create_task(self._reconcile(state.session))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _reconcile(self, session: str) -> None:
+        async with self._locks[session]:
+            state = self._states[session]
+            after = wanted(state)
+            said = orders(session, self._said[session], after, state.recording_part + 1)
+            self._said[session] = after
+            opening = [order for order in said if order["op"] == "room.open"]
+            rest = [order for order in said if order["op"] != "room.open"]
+            for batch in (opening, rest):
+                await self._order(session, batch)
+
+    async def _order(self, session: str, said: list[Order]) -> None:
+        for answer in await asyncio.gather(*(self._control.ask(order) for order in said)):
+            if isinstance(answer, Refused):
+                logger.warning("media refused an order of %s: %s", session, answer.code)
+
+    async def _came_up(self) -> None:
+        """Say everything again to a media process that may know nothing."""
+        self._said.clear()
+        for session in self._states:
+            await self._resume(session)
+        self._clients.everywhere(asdict(Notice("media.available")))
+
+    async def _resume(self, session: str) -> None:
+        """Find out whether a recording goes on, so that no second part is begun beside it."""
+        if not wanted(self._states[session]).is_recording:
+            await self._reconcile(session)
+            return
+        stats = await self._control.ask({"op": "stats", "room": session})
+        recording = None if isinstance(stats, Refused) else stats.get("recording")
+        # The reports of before the answer say which part was the last one.
+        await self._control.drained()
+        if recording:
+            self._said[session] = Wanted(is_recording=True)
+        await self._reconcile(session)
+
+    async def _went_down(self) -> None:
+        self._said.clear()
+        self._clients.everywhere(asdict(Notice("media.unavailable")))
+
+    async def _heard(self, message: Message) -> None:
+        session, number = str(message.get("room", "")), int(message.get("n", 0))
+        if message["event"] == "peers":
+            self._peers(session, message)
+        else:
+            await self._report(session, number, message)
+        if number:
+            await self._control.ask({"op": "ack", "n": number})
+
+    def _peers(self, session: str, message: Message) -> None:
+        detail = {"participants": message.get("participants", [])}
+        self._clients.say(session, asdict(Notice("peers", detail)))
+
+    async def _report(self, session: str, number: int, message: Message) -> None:
+        command = report(message, self._states.get(session))
+        if command is None or self._rooms is None:
+            return
+        key = f"media:{session}:{number}" if number else f"media:{self._new_id()}"
+        actor = ROOM if isinstance(command, ReportConnection) else MEDIA
+        answer = await self._rooms.submit(session, actor, command, key)
+        if isinstance(answer, Refused):
+            logger.warning("report of %s refused: %s", session, answer.code)
+
+
+def report(message: Message, state: SessionState | None) -> Command | None:
+    """Return the command that a media event stands for; None where it stands for nothing."""
+    event = str(message["event"])
+    if event in CONNECTION:
+        return _connection(str(message["participant"]), state, is_connected=CONNECTION[event])
+    cls = REPORTS.get(event)
+    if cls is None:
+        return None
+    fields: dict[str, Any] = {
+        name: message[name] for name in cls.__dataclass_fields__ if name in message
+    }
+    command: Command = adapter(cls).validate_python(fields)
+    return command
+
+
+def _connection(
+    member: str, state: SessionState | None, *, is_connected: bool
+) -> ReportConnection | None:
+    if state is None:
+        return None
+    for attendance in state.attendance:
+        is_remote = attendance.member == member and attendance.presence == "remote"
+        if is_remote and attendance.is_connected != is_connected:
+            return ReportConnection(member, is_connected)
+    return None
+
+
+__all__ = ["UNAVAILABLE", "MediaLink", "report"]

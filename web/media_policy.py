@@ -1,0 +1,113 @@
+"""What the media server must be doing for a session, computed from the session's state.
+
+A picture is everybody's; a microphone goes with the floor (ROF 94). Who presides and the secretary
+keep theirs. Nothing is sent to the public while the doors are closed (R-VID-4).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.clock import from_wire
+from sessions.domain.state import SessionState
+from sessions.domain.values import Duty, Person, Stage
+
+OVER = frozenset({Stage.CLOSED, Stage.NOT_HELD})
+HELD = frozenset({Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What somebody may publish."""
+
+    audio: bool = False
+    video: bool = False
+    screen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the media server should be doing; ``epoch_ns`` is the opening, 0 before it."""
+
+    is_open: bool = False
+    is_recording: bool = False
+    epoch_ns: int = 0
+    is_live: bool = False
+    speaker: str | None = None
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+
+
+Order = Mapping[str, object]
+
+
+def wanted(state: SessionState) -> Wanted:
+    """Return what the media server should be doing now."""
+    if state.stage in OVER or not state.session:
+        return Wanted()
+    is_held = state.stage in HELD and state.opened_at is not None
+    speaker = state.speaking.member if state.speaking else None
+    return Wanted(
+        is_open=True,
+        is_recording=is_held,
+        epoch_ns=_nanoseconds(state.opened_at),
+        is_live=is_held and state.is_public and state.doors_open,
+        speaker=speaker,
+        grants={person.id: _grant(person, state.presiding, speaker) for person in state.people},
+    )
+
+
+def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
+    """Return what to say to the media server to get from one to the other, most urgent first.
+
+    The microphone and the public stream come before everything that can wait.
+    ``part`` is the number that a recording which is to start gets.
+    """
+    if not after.is_open:
+        return _closing(room, before)
+    said: list[Order] = []
+    if not before.is_open:
+        said.append({"op": "room.open", "room": room})
+    if before.is_live and not after.is_live:
+        said.append({"op": "live", "room": room, "is_on": False})
+    said += [
+        {
+            "op": "grant",
+            "room": room,
+            "participant": participant,
+            "audio": grant.audio,
+            "video": grant.video,
+            "screen": grant.screen,
+        }
+        for participant, grant in after.grants.items()
+        if before.grants.get(participant, Grant()) != grant
+    ]
+    if after.is_recording and not before.is_recording:
+        start = {"op": "recording.start", "room": room, "part": part, "epoch_ns": after.epoch_ns}
+        said.append(start)
+    if before.speaker != after.speaker:
+        said.append({"op": "speaker", "room": room, "participant": after.speaker})
+    if after.is_live and not before.is_live:
+        said.append({"op": "live", "room": room, "is_on": True})
+    return said
+
+
+def _closing(room: str, before: Wanted) -> list[Order]:
+    said: list[Order] = []
+    if before.is_live:
+        said.append({"op": "live", "room": room, "is_on": False})
+    if before.is_recording:
+        said.append({"op": "recording.stop", "room": room})
+    if before.is_open:
+        said.append({"op": "room.close", "room": room})
+    return said
+
+
+def _grant(person: Person, presiding: str, speaker: str | None) -> Grant:
+    is_heard = person.id in {speaker, presiding} or person.duty is Duty.SECRETARY
+    return Grant(audio=is_heard, video=True, screen=is_heard)
+
+
+def _nanoseconds(moment: str | None) -> int:
+    if moment is None:
+        return 0
+    at = from_wire(moment)
+    return int(at.timestamp()) * 1_000_000_000 + at.microsecond * 1_000

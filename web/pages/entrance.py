@@ -1,0 +1,200 @@
+"""Coming in and going out: passkeys, and in development the list of invented people."""
+
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core.refusals import Refused
+from people import service as people
+from people.town import Town
+from web.house import House, of
+from web.identity import COOKIE as SIGN_IN_COOKIE
+from web.identity import (
+    form_is_ours,
+    sign_in,
+    sign_out,
+    visitor,
+)
+from web.live.answers import MALFORMED, NOT_SIGNED_IN, answer, refusal
+from web.live.parsing import parse_json
+from web.pages.frame import local_address, not_found, reader_of, render, see
+from web.pages.words import N_
+from web.passkeys import EXPIRED, REFUSED, Challenge, RelyingParty
+from web.visitor import SCREEN, Visitor
+
+TICKET = "__Host-reto"
+TICKET_SECONDS = 300
+PASSKEY_LABEL = N_("Llave registrada el %(day)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody on the development list."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A group of the development list."""
+
+    name: str
+    people: tuple[Choice, ...]
+
+
+async def page(request: Request) -> Response:
+    """Show how to come in."""
+    reader = await reader_of(request)
+    values = {
+        "next": local_address(request.query_params.get("next", "/")),
+        "roles": _roles(reader.house.town) if reader.house.is_development else (),
+        "problem": "",
+        "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
+    }
+    return await render(reader, "enter.html", values)
+
+
+async def development(request: Request) -> Response:
+    """Sign in as somebody invented; exists in development only."""
+    reader = await reader_of(request)
+    if not reader.house.is_development:
+        return await not_found(reader)
+    form = await request.form()
+    person, target = str(form.get("person", "")), local_address(str(form.get("next", "/")))
+    response = see(target)
+    if person in {"ciudadania", ""}:
+        await run_in_threadpool(sign_out, reader.house, reader.visitor)
+        response.delete_cookie(SIGN_IN_COOKIE, path="/", secure=True, httponly=True)
+        return response
+    who = SCREEN if person == "pantalla" else person
+    if who != SCREEN and not any(one.id == who for one in reader.house.town.people):
+        return await not_found(reader)
+    await run_in_threadpool(sign_in, reader.house, response, who, "development", reader.visitor)
+    return response
+
+
+async def leave(request: Request) -> Response:
+    """Sign out."""
+    reader = await reader_of(request)
+    form = await request.form()
+    if reader.visitor.person and not form_is_ours(reader.visitor, str(form.get("token", ""))):
+        return see("/cuenta")
+    await run_in_threadpool(sign_out, reader.house, reader.visitor)
+    response = see("/")
+    response.delete_cookie(SIGN_IN_COOKIE, path="/", secure=True, httponly=True)
+    return response
+
+
+async def account(request: Request) -> Response:
+    """Show one's own passkeys and last sign-ins."""
+    reader = await reader_of(request)
+    if not reader.visitor.is_person:
+        return see("/entrar?next=/cuenta")
+    database, person = reader.house.database, reader.visitor.person
+    values = {
+        "passkeys": await run_in_threadpool(people.passkeys_of, database, person),
+        "sign_ins": await run_in_threadpool(people.sign_ins_of, database, person),
+        "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
+    }
+    return await render(reader, "account.html", values)
+
+
+async def passkey_options(request: Request) -> Response:
+    """Begin a sign-in with a passkey."""
+    house = of(request)
+    ticket, challenge = house.challenges.make("", house.clock())
+    return _with_ticket(_party(house).authentication(challenge), ticket)
+
+
+async def passkey_sign_in(request: Request) -> Response:
+    """Finish a sign-in with a passkey."""
+    house = of(request)
+    content = parse_json(await request.body())
+    if isinstance(content, Refused):
+        return refusal(request, content)
+    challenge = house.challenges.take(request.cookies.get(TICKET, ""), house.clock())
+    if challenge is None:
+        return refusal(request, EXPIRED)
+    old = await run_in_threadpool(visitor, request)
+    response = answer({"ok": True})
+    problem = await run_in_threadpool(_sign_in_with, house, content, challenge, (response, old))
+    return refusal(request, problem) if problem else response
+
+
+async def passkey_registration_options(request: Request) -> Response:
+    """Begin to register a passkey for who is signed in."""
+    asker = await run_in_threadpool(visitor, request)
+    house = of(request)
+    person = await run_in_threadpool(people.find_person, house.database, asker.person)
+    if person is None:
+        return refusal(request, NOT_SIGNED_IN)
+    ticket, challenge = house.challenges.make(person.id, house.clock())
+    held = await run_in_threadpool(people.passkeys_of, house.database, person.id)
+    return _with_ticket(_party(house).registration(person, held, challenge), ticket)
+
+
+async def passkey_register(request: Request) -> Response:
+    """Keep a new passkey of who is signed in."""
+    asker = await run_in_threadpool(visitor, request)
+    house, content = of(request), parse_json(await request.body())
+    if isinstance(content, Refused):
+        return refusal(request, content)
+    challenge = house.challenges.take(request.cookies.get(TICKET, ""), house.clock())
+    if challenge is None or challenge.person != asker.person or not asker.person:
+        return refusal(request, EXPIRED)
+    label = house.clock().strftime("%Y-%m-%d %H:%M")
+    made = _party(house).register(content, challenge, label)
+    if isinstance(made, Refused):
+        return refusal(request, made)
+    await run_in_threadpool(people.keep_passkey, house.database, made, house.clock())
+    return answer({"ok": True})
+
+
+def _sign_in_with(
+    house: House, content: object, challenge: Challenge, session: tuple[Response, Visitor]
+) -> Refused | None:
+    if not isinstance(content, dict) or not isinstance(content.get("id"), str):
+        return MALFORMED
+    kept = people.find_passkey(house.database, content["id"])
+    if kept is None:
+        return REFUSED
+    used = _party(house).authenticate(content, challenge, kept)
+    if isinstance(used, Refused):
+        return used
+    people.passkey_used(house.database, used, house.clock())
+    response, old = session
+    sign_in(house, response, used.person, "passkey", old)
+    return None
+
+
+def _party(house: House) -> RelyingParty:
+    return RelyingParty(house.town.town.council, house.hosts.public)
+
+
+def _with_ticket(options: object, ticket: str) -> Response:
+    response = answer(options)
+    response.set_cookie(
+        TICKET, ticket, max_age=TICKET_SECONDS, path="/", secure=True, httponly=True,
+        samesite="strict",
+    )  # fmt: skip
+    return response
+
+
+def _roles(town: Town) -> tuple[Role, ...]:
+    def people_of(*duties: str) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(one.id, f"{one.name} {one.surnames}, {one.office}")
+            for one in town.people
+            if one.duty in duties
+        )
+
+    return (
+        Role("chair", people_of("chair")),
+        Role("secretary", people_of("secretary", "auditor")),
+        Role("screen", (Choice("pantalla", "65″"),)),
+        Role("public", (Choice("ciudadania", "—"),)),
+        Role("member", people_of("member")),
+    )

@@ -1,0 +1,111 @@
+"""The words for the states and kinds of a session, as a Spanish official says them."""
+
+from typing import Final
+
+
+def N_(text: str) -> str:  # noqa: N802  gettext's customary mark for a literal that is translated later
+    """Mark a literal for the catalogue."""
+    return text
+
+
+STAGE: Final = {
+    "convened": N_("Convocada"),
+    "roll-call": N_("Pasando lista"),
+    "quorate": N_("Pendiente de constituirse"),
+    "open": N_("En curso"),
+    "recess": N_("En receso"),
+    "no-quorum": N_("Suspendida por falta de quórum"),
+    "closed": N_("Levantada"),
+    "not-held": N_("No celebrada"),
+}
+SESSION_KIND: Final = {
+    "ordinary": N_("Sesión ordinaria"),
+    "extraordinary": N_("Sesión extraordinaria"),
+    "urgent": N_("Sesión extraordinaria y urgente"),
+}
+ITEM_KIND: Final = {
+    "minutes": N_("Acta"),
+    "opinion": N_("Dictamen"),
+    "proposal": N_("Proposición"),
+    "motion": N_("Moción"),
+    "declaration": N_("Declaración institucional"),
+    "report": N_("Dación de cuenta"),
+    "questions": N_("Ruegos y preguntas"),
+}
+ITEM_STATE: Final = {
+    "pending": N_("Pendiente"),
+    "debating": N_("En debate"),
+    "voting": N_("En votación"),
+    "settled": N_("Concluido"),
+    "withdrawn": N_("Retirado"),
+    "tabled": N_("Sobre la mesa"),
+}
+CHOICE: Final = {"yes": N_("A favor"), "no": N_("En contra"), "abstain": N_("Abstención")}
+SYMBOL: Final = {"yes": "✓", "no": "✕", "abstain": "○"}
+OUTCOME: Final = {
+    "approved": N_("Aprobado"),
+    "rejected": N_("Rechazado"),
+    "second-vote-required": N_("Empate: segunda votación"),
+    "casting-vote-required": N_("Empate: decide el voto de calidad"),
+}
+MAJORITY: Final = {
+    "simple": N_("mayoría simple"),
+    "absolute": N_("mayoría absoluta"),
+    "two-thirds-legal": N_("dos tercios del número legal de miembros"),
+}
+PRESENCE: Final = {
+    "unknown": N_("Sin pasar lista"),
+    "in-room": N_("En sala"),
+    "remote": N_("A distancia"),
+    "excused": N_("Excusa su asistencia"),
+    "absent": N_("Ausente"),
+}
+FLOOR: Final = {
+    "turn": N_("Turno"),
+    "second-turn": N_("Segundo turno"),
+    "allusion": N_("Alusiones"),
+    "order": N_("Cuestión de orden"),
+    "rapporteur": N_("Ponente"),
+    "secretary": N_("Secretaría"),
+    "auditor": N_("Intervención"),
+    "explanation": N_("Explicación de voto"),
+    "petition": N_("Ruego"),
+    "question": N_("Pregunta"),
+}
+DUTY: Final = {
+    "chair": N_("Presidencia"),
+    "member": N_("Concejalía"),
+    "secretary": N_("Secretaría"),
+    "auditor": N_("Intervención municipal"),
+}
+DESK: Final = {
+    "chair": N_("Presidencia"),
+    "secretary": N_("Secretaría e Intervención"),
+    "screen": N_("Pantalla de la sala"),
+    "public": N_("Ciudadanía"),
+    "member": N_("Concejales y concejalas"),
+}
+METHOD: Final = {
+    "passkey": N_("llave de acceso"),
+    "development": N_("identidad de demostración"),
+}
+FILE: Final = {
+    "acta": N_("Acta de la sesión (PDF)"),
+    "video": N_("Vídeo de la sesión"),
+    "package": N_("Paquete completo (acta, vídeo, registro y firmas)"),
+}
+TABLES: Final[dict[str, dict[str, str]]] = {
+    "desk": DESK,
+    "method": METHOD,
+    "file": FILE,
+    "stage": STAGE,
+    "session_kind": SESSION_KIND,
+    "item_kind": ITEM_KIND,
+    "item_state": ITEM_STATE,
+    "choice": CHOICE,
+    "outcome": OUTCOME,
+    "majority": MAJORITY,
+    "presence": PRESENCE,
+    "floor": FLOOR,
+    "duty": DUTY,
+}

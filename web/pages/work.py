@@ -1,0 +1,66 @@
+"""The shells of the live posts: tablet, console and the screen of the room."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sessions.domain.state import SessionState
+from sessions.domain.values import Duty
+from web.pages.frame import not_found, reader_of, refuse, render, see
+from web.pages.words import N_
+from web.visitor import Visitor
+
+APPS: Final = {"tableta": "tablet", "consola": "console", "pantalla": "screen"}
+HEADINGS: Final = {
+    "tableta": N_("Puesto de concejalía"),
+    "consola": N_("Consola de la sesión"),
+    "pantalla": N_("Pantalla de la sala"),
+}
+DESKS: Final = {
+    Duty.MEMBER: ("tableta",),
+    Duty.AUDITOR: ("tableta",),
+    Duty.CHAIR: ("tableta", "consola"),
+    Duty.SECRETARY: ("consola", "pantalla"),
+}
+NOT_YOURS = N_("Este puesto no es el suyo")
+NOT_YOURS_WHY = N_("Entre con la identidad de quien ocupa este puesto en la sesión.")
+
+
+async def live(request: Request) -> Response:
+    """Serve the shell of a live post; its program asks for the rest."""
+    reader = await reader_of(request)
+    post, session = request.path_params["post"], request.path_params["session"]
+    state = await reader.house.hall.state(session)
+    if state is None:
+        return await not_found(reader)
+    if not reader.visitor.person:
+        return see(f"/entrar?next=/{post}/{session}")
+    if post not in posts_of(state, reader.visitor):
+        return await refuse(reader, 403, NOT_YOURS, NOT_YOURS_WHY)
+    values = {
+        "app": APPS[post],
+        "session": session,
+        "heading": reader.say(HEADINGS[post]),
+        "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
+    }
+    return await render(reader, "live.html", values)
+
+
+def posts_of(state: SessionState, asker: Visitor) -> tuple[str, ...]:
+    """Return the live posts that somebody may sit at."""
+    if asker.is_screen:
+        return ("pantalla",)
+    duty = next((one.duty for one in state.people if one.id == asker.person), None)
+    posts = DESKS[duty] if duty else ()
+    presides = asker.person == state.presiding and "consola" not in posts
+    return (*posts, "consola") if presides and posts else posts
+
+
+def desk_of(state: SessionState, asker: Visitor) -> list[tuple[str, str]]:
+    """Return address and label of the posts of somebody, and of the minutes if they keep them."""
+    posts = [(f"/{post}/{state.session}", HEADINGS[post]) for post in posts_of(state, asker)]
+    duty = next((one.duty for one in state.people if one.id == asker.person), None)
+    if duty in {Duty.SECRETARY, Duty.CHAIR}:
+        posts.append((f"/sesiones/{state.session}/acta", N_("Acta de la sesión")))
+    return posts

@@ -1,0 +1,62 @@
+"""Every address of the application; one that was published never dies (``tests/routes.json``)."""
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from web.live import commands, media, openapi, snapshot, socket
+from web.pages import authority, entrance, files, public, work
+
+API = "/api/sessions/{session}"
+SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the table of routes."""
+    return [*_public(), *_entrance(), *_api(), *_files()]
+
+
+def _public() -> list[BaseRoute]:
+    return [
+        Route("/", public.home),
+        Route("/sesiones/{session}", public.session),
+        Route("/sesiones/{session}/ahora", public.now),
+        Route("/sesiones/{session}/puntos/{number:int}", public.item),
+        Route("/accesibilidad", public.accessibility),
+        Route("/autoridad", authority.page),
+        Route("/autoridad/hemiciclo.crt", authority.download),
+    ]
+
+
+def _entrance() -> list[BaseRoute]:
+    return [
+        Route("/entrar", entrance.page),
+        Route("/entrar/desarrollo", entrance.development, methods=["POST"]),
+        Route("/entrar/llave/opciones", entrance.passkey_options, methods=["POST"]),
+        Route("/entrar/llave", entrance.passkey_sign_in, methods=["POST"]),
+        Route("/salir", entrance.leave, methods=["POST"]),
+        Route("/cuenta", entrance.account),
+        Route("/cuenta/llave/opciones", entrance.passkey_registration_options, methods=["POST"]),
+        Route("/cuenta/llave", entrance.passkey_register, methods=["POST"]),
+        *[Route(f"/{post}/{{session}}", work.live, name=post) for post in work.APPS],
+    ]
+
+
+def _api() -> list[BaseRoute]:
+    return [
+        Route(f"{API}/commands", commands.post, methods=["POST"]),
+        Route(f"{API}/snapshot", snapshot.get),
+        WebSocketRoute(f"{API}/events", socket.events),
+        Route(f"{API}/media/publish", media.publish, methods=["POST"]),
+        Route(f"{API}/media/subscribe", media.subscribe, methods=["POST"]),
+        Route(SUBSCRIPTION, media.answer_subscription, methods=["POST"]),
+        Route(f"{SUBSCRIPTION}/tiles", media.retile, methods=["PUT"]),
+        Route(f"{API}/media", media.leave, methods=["DELETE"]),
+        Route("/api/openapi.json", openapi.document),
+    ]
+
+
+def _files() -> list[BaseRoute]:
+    return [
+        Route("/static/{path:path}", files.static),
+        Route("/directo/{session}/{name}", files.stream),
+        Route("/salud", files.health),
+    ]

@@ -1,0 +1,85 @@
+"""What every answer carries and every request must: headers, host, origin (OWASP ASVS 5, ch. 3)."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.hosts import Hosts
+
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "img-src": "'self' blob: data:",
+    "media-src": "'self' blob:",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self' blob:",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+}
+POLICY = "; ".join(f"{name} {sources}" for name, sources in DIRECTIVES.items())
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": (
+        "camera=(self), microphone=(self), screen-wake-lock=(self), display-capture=(self), "
+        "publickey-credentials-get=(self), publickey-credentials-create=(self), geolocation=()"
+    ),
+}
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Security:
+    """Refuses unknown hosts and foreign origins; adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, *, is_strict_transport: bool) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._headers = dict(HEADERS)
+        if is_strict_transport:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if scope["type"] == "websocket":
+            if refusal is None:
+                await self._app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
+            return
+        app = self._app if refusal is None else PlainTextResponse(refusal[1], refusal[0])
+        await app(scope, receive, self._adding(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        if headers.get("host", "") not in self._hosts.authorities:
+            return 421, "unknown-host"
+        if scope["type"] == "http" and scope["method"] not in UNSAFE:
+            return None
+        return None if self._comes_from_us(headers) else (403, "foreign-origin")
+
+    def _comes_from_us(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is not None:
+            return self._hosts.origin_is_ours(origin)
+        return headers.get("sec-fetch-site") == "same-origin"
+
+    def _adding(self, send: Send) -> Send:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        return with_headers
