@@ -54,7 +54,6 @@ def finding_sentences() -> dict[str, str]:
         "signature-unchecked": _("Firma de {signer}: no ha podido comprobarse ({why})."),
         "signature-missing": _("Falta la firma {field}."),
         "signature-order": _("Las firmas no están en su orden: primero Secretaría."),
-        "signature-signer": _("La firma es de {signer}, no de {expected}."),
         "stamp": _("El sello de tiempo no es válido ({why})."),
         "roots": _("No contiene certificados raíz."),
     }
