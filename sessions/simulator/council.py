@@ -152,6 +152,8 @@ class Council:
         vote = next((one for one in state.votes if one.vote == state.open_vote), None)
         if vote is not None:
             return self._voting(vote, state)
+        if not state.doors_open and self._chance.random() < 0.1:  # noqa: PLR2004
+            return state.presiding, c.OpenDoors()
         if state.current_item is None:
             return self._between(state)
         return self._within(state, state.current_item)
@@ -185,7 +187,7 @@ class Council:
         odds = self._chance.random()
         if vote is not None and odds < 0.7:  # noqa: PLR2004
             return SECRETARY, c.CloseItem(item)
-        if odds < 0.35:  # noqa: PLR2004
+        if odds < 0.5:  # noqa: PLR2004
             return self._floor(state)
         return self._finish(state, item)
 
@@ -220,8 +222,11 @@ class Council:
         odds = self._chance.random()
         if odds < 0.1:  # noqa: PLR2004
             return state.presiding, c.TableItem(item, "falta un informe")
-        if odds < 0.2:  # noqa: PLR2004
+        if odds < 0.15:  # noqa: PLR2004
             return state.presiding, c.WithdrawItem(item, "no hay votos bastantes")
+        if odds < 0.25:  # noqa: PLR2004
+            majority = self._chance.choice(list(Majority))
+            return SECRETARY, c.BindMajority(item, majority, "A05", "según informe jurídico")
         now = next(one for one in state.items if one.id == item)
         if now.votable:
             kind = self._chance.choice(list(VoteKind))
@@ -233,7 +238,7 @@ class Council:
         member = self._somebody(state)
         choices: tuple[Callable[[], Order], ...] = (
             lambda: self._coming_or_going(state, member),
-            lambda: (ROOM, c.ReportConnection(member, self._chance.random() < 0.5)),  # noqa: PLR2004
+            lambda: self._connection(state),
             lambda: self._doors(state),
             lambda: (SECRETARY, c.NoteIncident("Se oye mal la sala.", (member,))),
             lambda: (
@@ -253,12 +258,22 @@ class Council:
     def _coming_or_going(self, state: SessionState, member: str) -> Order:
         if presence.is_here(presence.attendance_of(state, member)):
             cause = self._chance.choice(
-                [AttendanceCause.LEFT, AttendanceCause.CONFLICT, AttendanceCause.EXPELLED]
+                [AttendanceCause.LEFT] * 4
+                + [AttendanceCause.CONFLICT] * 2
+                + [AttendanceCause.EXPELLED]
             )
             return SECRETARY, c.RecordAttendance(member, Presence.ABSENT, cause)
         here = self._chance.choice([Presence.IN_ROOM, Presence.REMOTE])
         returned = AttendanceCause.RETURNED
         return SECRETARY, c.RecordAttendance(member, here, returned, territory_declared=True)
+
+    def _connection(self, state: SessionState) -> Order:
+        fallen = [one.member for one in state.attendance if not one.is_connected]
+        if fallen and self._chance.random() < 0.6:  # noqa: PLR2004
+            return ROOM, c.ReportConnection(self._chance.choice(fallen), is_connected=True)
+        remote = [one.member for one in state.attendance if one.presence is Presence.REMOTE]
+        member = self._chance.choice(remote) if remote else CHAIR
+        return ROOM, c.ReportConnection(member, is_connected=False)
 
     def _doors(self, state: SessionState) -> Order:
         if state.doors_open:
