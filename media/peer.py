@@ -28,6 +28,7 @@ class Port:
     addresses: tuple[str, ...]
     new_token: Callable[[int], str] = secrets.token_hex
     now: Callable[[], float] = time.monotonic
+    now_ns: Callable[[], int] = time.time_ns
 
 
 class Listener(Protocol):

@@ -25,8 +25,8 @@ Emit = Callable[[dict[str, object]], None]
 class Tape(Protocol):
     """Where what is let through is kept."""
 
-    def take(self, source: Source, kind: RecordKind, packet: bytes) -> None:
-        """Keep one packet; never waits."""
+    def take(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
+        """Keep one packet that arrived at a moment since 1970; never waits."""
 
 
 @dataclass(slots=True)
@@ -136,6 +136,14 @@ class Room:
             self._alarm(code, is_raised=False)
         self.floor = Floor(participant, self._port.now())
 
+    def ask_key_frame(self, participant: str, media: str, layer: str) -> None:
+        """Ask a camera for a whole picture, if it is there."""
+        publisher = self.publishers.get(participant)
+        track = publisher.tracks.get(media) if publisher else None
+        source = track.layers.get(layer) if track else None
+        if source is not None:
+            source.ask_key_frame()
+
     async def close(self) -> None:
         """Hang up everybody."""
         for participant in list(self.publishers):
@@ -170,8 +178,10 @@ class Room:
     # what publishers tell
 
     def record(self, source: Source, kind: RecordKind, packet: bytes) -> None:
-        for tape in self.tapes:
-            tape.take(source, kind, packet)
+        if self.tapes:
+            arrived_ns = self._port.now_ns()
+            for tape in self.tapes:
+                tape.take(source, kind, arrived_ns, packet)
 
     def heard(self, track: Track) -> None:
         """Give a voice a place in everybody's ears; who has the floor always gets one."""

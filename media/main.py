@@ -1,0 +1,69 @@
+"""The media process: ``python -m media.main``, or a child of ``hemiciclo up``."""
+
+import asyncio
+import gc
+import signal
+from typing import Final
+
+import uvloop
+from aioice.ice import get_host_addresses
+
+from core.ids import random_id
+from core.settings import Settings
+from media.adapter import new_certificate
+from media.control import Control
+from media.mux import open_mux
+from media.peer import Port
+from media.recorder import Studio
+from media.recovery import recover
+from media.spool import Spool
+from media.stage import Stage
+
+ANY: Final = "0.0.0.0"  # noqa: S104  a town hall's tablets come in by the LAN
+LOOPBACK: Final = "127.0.0.1"
+
+
+def addresses(settings: Settings) -> tuple[str, ...]:
+    """Return the addresses that browsers are told, best first."""
+    here = [settings.media_address] if settings.media_address else get_host_addresses(True, False)  # noqa: FBT003  aioice's own
+    public = [settings.media_public_ip] if settings.media_public_ip else []
+    is_local = settings.environment == "development" and not settings.media_address
+    known = [*public, *here, *([LOOPBACK] if is_local or not here else [])]
+    return tuple(dict.fromkeys(known))
+
+
+async def serve(settings: Settings, stopping: asyncio.Event | None = None) -> None:
+    """Run until SIGTERM, SIGINT or ``stopping``; recordings are then ended properly."""
+    stopping = stopping or asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    settings.recordings_dir.mkdir(parents=True, exist_ok=True)
+    spool = Spool(settings.data_dir / "media-spool.jsonl")
+    control = Control(spool)
+    recover(settings.recordings_dir, control.tell, spool.files())
+    mux = await open_mux(settings.media_address or ANY, settings.media_udp_port)
+    port = Port(mux, new_certificate(), addresses(settings))
+    studio = Studio(settings.recordings_dir, settings.segment_seconds, control.tell, control.notify)
+    stage = control.stage = Stage(settings, port, studio, random_id)
+    server = await control.serve(settings.media_socket)
+    clock = asyncio.create_task(stage.tick())
+    gc.collect()
+    gc.freeze()  # what is here now stays: the collector need not look at it between packets
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait((clock, waiting), return_when=asyncio.FIRST_COMPLETED)
+    await stage.close()
+    server.close()
+    await server.wait_closed()
+    mux.close()
+    if clock.done():
+        clock.result()
+    clock.cancel()
+
+
+def run(settings: Settings) -> None:
+    """Run the media process until it is told to stop."""
+    uvloop.run(serve(settings))
+
+
+if __name__ == "__main__":
+    run(Settings())

@@ -1,0 +1,181 @@
+"""The media process's rooms with their recordings and public streams, and the orders they obey."""
+
+import asyncio
+from typing import Final
+
+from core.ids import NewId
+from core.refusals import Refused
+from core.settings import Settings
+from media import orders
+from media.broadcast import Broadcast
+from media.part import Part, part_folder
+from media.peer import Port
+from media.recorder import Recording, Studio
+from media.session import MEDIA, Emit, Room
+
+Answer = dict[str, object]
+TICK_S: Final = 0.5
+UNKNOWN_ROOM: Final = Refused("unknown-room")
+UNKNOWN_SUBSCRIPTION: Final = Refused("unknown-subscription")
+
+
+class Stage:
+    """Everything that one media process does."""
+
+    def __init__(self, settings: Settings, port: Port, studio: Studio, new_id: NewId) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.broadcasts: dict[str, Broadcast] = {}
+        self.emit: Emit = studio.notify
+        self._settings = settings
+        self._port = port
+        self._studio = studio
+        self._new_id = new_id
+
+    async def obey(self, order: orders.Order) -> Answer | Refused:
+        """Carry out one order and return what to answer."""
+        if isinstance(order, orders.Acknowledge):
+            return {}
+        if isinstance(order, orders.OpenRoom):
+            self._open(order.room)
+            return {}
+        room = self.rooms.get(order.room)
+        if room is None:
+            return UNKNOWN_ROOM
+        if isinstance(order, (orders.StartRecording, orders.StopRecording, orders.CloseRoom)):
+            return await self._obey_slowly(order, room)
+        return self._obey_at_once(order, room)
+
+    async def tick(self) -> None:
+        """Run the clocks of all rooms; ends when it is cancelled."""
+        is_second = False
+        while True:
+            await asyncio.sleep(TICK_S)
+            is_second = not is_second
+            for room in self.rooms.values():
+                room.tend()
+                if is_second:
+                    room.report()
+            for recording in self.recordings.values():
+                recording.watch()
+
+    async def close(self) -> None:
+        """End every recording properly and hang up everybody."""
+        for name in list(self.rooms):
+            await self._close(name)
+
+    def _obey_at_once(self, order: orders.Order, room: Room) -> Answer | Refused:
+        match order:
+            case orders.GrantMedia():
+                granted = {name for name in MEDIA if getattr(order, name)}
+                room.grant(order.participant, frozenset(granted))
+            case orders.Leave():
+                room.leave(order.participant)
+            case orders.GiveFloor():
+                room.give_floor(order.participant)
+                self.broadcasts[room.name].show(order)
+            case orders.SwitchLive():
+                self.broadcasts[room.name].switch(is_on=order.is_on)
+            case orders.ShowSlate():
+                self.broadcasts[room.name].slate(order)
+            case orders.Stats():
+                return self._stats(room)
+            case _:
+                return self._signal(order, room)
+        return {}
+
+    def _signal(self, order: orders.Order, room: Room) -> Answer | Refused:
+        match order:
+            case orders.Publish():
+                answer = room.publish(order.participant, order.sdp)
+                return answer if isinstance(answer, Refused) else {"sdp": answer}
+            case orders.Subscribe():
+                name = self._new_id()
+                subscription = room.subscribe(
+                    name, order.participant, order.tiles, has_audio=order.audio
+                )
+                streams = subscription.streams()
+                return {"subscription": name, "sdp": subscription.offer(), "streams": streams}
+            case orders.AnswerSubscription():
+                if not _is_theirs(room, order):
+                    return UNKNOWN_SUBSCRIPTION
+                return room.answer(order.subscription, order.sdp) or {}
+            case orders.ShowTiles():
+                return self._show(order, room)
+            case _:
+                raise AssertionError(order)  # the others are obeyed elsewhere
+
+    def _show(self, order: orders.ShowTiles, room: Room) -> Answer | Refused:
+        shown = room.show(order.subscription, order.tiles, order.high)
+        if isinstance(shown, Refused) or not _is_theirs(room, order):
+            return UNKNOWN_SUBSCRIPTION
+        subscription, needs_offer = shown
+        offer = subscription.offer() if needs_offer else None
+        return {"sdp": offer, "streams": subscription.streams()}
+
+    async def _obey_slowly(
+        self,
+        order: orders.StartRecording | orders.StopRecording | orders.CloseRoom,
+        room: Room,
+    ) -> Answer | Refused:
+        if isinstance(order, orders.StartRecording):
+            return self._record(order, room)
+        if isinstance(order, orders.StopRecording):
+            await self._stop_recording(room)
+        else:
+            await self._close(room.name)
+        return {}
+
+    def _open(self, name: str) -> None:
+        if name not in self.rooms:
+            room = Room(name, self._port, self.emit)
+            self.rooms[name] = room
+            self.broadcasts[name] = Broadcast(self._settings.live_dir / name, room)
+
+    async def _close(self, name: str) -> None:
+        room = self.rooms.pop(name)
+        self.broadcasts.pop(name).switch(is_on=False)
+        await self._stop_recording(room)
+        await room.close()
+
+    def _record(self, order: orders.StartRecording, room: Room) -> Answer | Refused:
+        current = self.recordings.get(room.name)
+        if current is not None:
+            is_same = current.part.part == order.part
+            return {} if is_same else Refused("already-recording", {"part": current.part.part})
+        if part_folder(self._studio.folder, room.name, order.part).exists():
+            return Refused("part-exists", {"part": order.part})
+        now = self._studio.now_ns()
+        part = Part(room.name, order.part, order.epoch_ns or now, started_ns=now)
+        recording = Recording(self._studio, part)
+        self.recordings[room.name] = recording
+        room.tapes.append(recording)
+        recording.start()
+        return {}
+
+    async def _stop_recording(self, room: Room) -> None:
+        recording = self.recordings.pop(room.name, None)
+        if recording is not None:
+            room.tapes.remove(recording)
+            await asyncio.to_thread(recording.stop)
+
+    def _stats(self, room: Room) -> Answer:
+        recording = self.recordings.get(room.name)
+        outbox = self._port.mux.outbox
+        return {
+            "recording": {"part": recording.part.part} if recording else None,
+            "publishers": sorted(room.publishers),
+            "subscriptions": len(room.subscriptions),
+            "sent": outbox.sent,
+            "dropped": outbox.dropped,
+            "received": self._port.mux.received,
+            "refused": self._port.mux.refused,
+            "plane": "python",
+        }
+
+
+def _is_theirs(room: Room, order: orders.AnswerSubscription | orders.ShowTiles) -> bool:
+    subscription = room.subscriptions.get(order.subscription)
+    if subscription is None:
+        return False
+    return order.participant is None or order.participant == subscription.participant
