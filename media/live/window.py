@@ -9,7 +9,7 @@ from pathlib import Path
 
 from media.live.publisher import PLAYLIST
 
-_ROOM = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ROOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SEGMENT = re.compile(r"init-\d+\.mp4|seg-\d+\.m4s")
 _TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mp4": "video/mp4", ".m4s": "video/mp4"}
 _FRESH_S = 0.2  # a playlist is looked for on the disk so often at most, whatever the audience
