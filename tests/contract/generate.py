@@ -17,13 +17,14 @@ from typing import Any
 from core.clock import to_wire
 from core.refusals import Refused
 from sessions.codec import encode, event_kind
+from sessions.domain.actor import ROOM
 from sessions.domain.apply import apply
 from sessions.domain.audience import RESYNC, Audience, Reader, redact_event, redact_state
 from sessions.domain.decide import decide
 from sessions.domain.events import Event
 from sessions.domain.grace import due
 from sessions.domain.state import SessionState
-from sessions.simulator.council import ROOM, START, Council, convocation
+from sessions.simulator.council import START, Council, convocation
 
 FOLDER = Path(__file__).parent
 SEEDS = (6, 9, 11, 27, 44, 65)

@@ -84,7 +84,9 @@ class Sitting:
     now: datetime = START
     log: list[Told] = field(default_factory=list)
 
-    def ask(self, actor: str, command: c.Command, after: float = 1.0) -> tuple[e.Event, ...] | Refused:
+    def ask(
+        self, actor: str, command: c.Command, after: float = 1.0
+    ) -> tuple[e.Event, ...] | Refused:
         self.now += timedelta(seconds=after)
         answer = decide(self.state, command, actor, self.now)
         if isinstance(answer, Refused):
@@ -139,7 +141,9 @@ class Sitting:
             self.do(member, c.CastVote(vote, choice))
         return self
 
-    def voted(self, yes: int, no: int, abstain: int = 0, name: str = "v-1", item: str = "i-2") -> "Sitting":
+    def voted(
+        self, yes: int, no: int, abstain: int = 0, name: str = "v-1", item: str = "i-2"
+    ) -> "Sitting":
         self.voting(name, item).cast(yes, no, abstain)
         self.do(CHAIR, c.CloseVote(name))
         return self
@@ -157,4 +161,14 @@ def sitting(members: int = 7, **changes: object) -> Sitting:
     return made
 
 
-__all__ = ["AUDITOR", "CHAIR", "ITEMS", "SECRETARY", "START", "Sitting", "VoteKind", "convocation", "sitting"]
+__all__ = [
+    "AUDITOR",
+    "CHAIR",
+    "ITEMS",
+    "SECRETARY",
+    "START",
+    "Sitting",
+    "VoteKind",
+    "convocation",
+    "sitting",
+]
