@@ -22,7 +22,6 @@ from web.hosts import is_address, own_hosts
 from web.house import House
 from web.live.clients import Clients
 from web.live.hall import Hall
-from web.media_control import MediaControl
 from web.media_link import MediaLink
 from web.passkeys import Challenges
 from web.rendering import Renderer
@@ -54,7 +53,7 @@ def build(settings: Settings, clock: Clock, new_id: NewId) -> House:
     database = Database(settings.database)
     is_development = settings.environment == "development"
     clients = Clients()
-    media = MediaLink(MediaControl(settings.media_socket), clients, new_id)
+    media = MediaLink(settings.media_socket, clients, new_id)
     assets = Assets(is_watching=is_development)
     return House(
         settings=settings,

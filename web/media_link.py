@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Protocol
 
 from core.ids import NewId
@@ -27,8 +28,8 @@ from sessions.domain.commands import (
 )
 from sessions.domain.state import SessionState
 from web.live.clients import Clients
-from web.media_control import UNAVAILABLE, MediaControl, Message
-from web.media_policy import Order, Wanted, orders, wanted
+from web.media_control import MediaControl, Message
+from web.media_policy import Order, Wanted, orders, unsure, wanted
 from web.wire.messages import Notice
 
 logger = logging.getLogger(__name__)
@@ -54,8 +55,11 @@ class Submits(Protocol):
 class MediaLink:
     """Follows the rooms of this process and keeps the media process in step with them."""
 
-    def __init__(self, control: MediaControl, clients: Clients, new_id: NewId) -> None:
-        self._control = control
+    def __init__(self, path: Path, clients: Clients, new_id: NewId) -> None:
+        # Two connections: the acknowledgements of one, which wait for the disk, never stand
+        # before the orders of the other, which open a microphone.
+        self._orders = MediaControl(path)
+        self._reports = MediaControl(path)
         self._clients = clients
         self._new_id = new_id
         self._rooms: Submits | None = None
@@ -63,29 +67,32 @@ class MediaLink:
         self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        control.on_up = self._came_up
-        control.on_down = self._went_down
-        control.on_event = self._heard
+        for control in (self._orders, self._reports):
+            control.on_up = self._came_up
+            control.on_down = self._went_down
+        self._reports.on_event = self._heard
 
     @property
     def is_up(self) -> bool:
         """Tell whether the media process is there."""
-        return self._control.is_up
+        return self._orders.is_up and self._reports.is_up
 
     async def run(self, rooms: Submits) -> None:
-        """Keep the connection; ends when it is cancelled."""
+        """Keep both connections; ends when it is cancelled."""
         self._rooms = rooms
-        await self._control.run()
+        await asyncio.gather(self._orders.run(), self._reports.run())
 
     async def ask(self, session: str, request: Message) -> Message | Refused:
         """Relay a request of a participant for a session's room."""
-        return await self._control.ask({**request, "room": session})
+        return await self._orders.ask({**request, "room": session})
 
     def follow(self, state: SessionState) -> None:
         """Bring the media process in step with a state; called after each event, never waits."""
+        is_new = state.session not in self._states
         self._states[state.session] = state
-        if self._control.is_up:
-            task = asyncio.create_task(self._reconcile(state.session))
+        if self.is_up:
+            step = self._resume if is_new else self._reconcile
+            task = asyncio.create_task(step(state.session))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -101,32 +108,31 @@ class MediaLink:
                 await self._order(session, batch)
 
     async def _order(self, session: str, said: list[Order]) -> None:
-        for answer in await asyncio.gather(*(self._control.ask(order) for order in said)):
+        for answer in await asyncio.gather(*(self._orders.ask(order) for order in said)):
             if isinstance(answer, Refused):
                 logger.warning("media refused an order of %s: %s", session, answer.code)
 
     async def _came_up(self) -> None:
         """Say everything again to a media process that may know nothing."""
-        self._said.clear()
-        for session in self._states:
+        if not self.is_up:
+            return
+        for session in tuple(self._states):
             await self._resume(session)
         self._clients.everywhere(asdict(Notice("media.available")))
 
     async def _resume(self, session: str) -> None:
-        """Find out whether a recording goes on, so that no second part is begun beside it."""
-        if not wanted(self._states[session]).is_recording:
-            await self._reconcile(session)
-            return
-        stats = await self._control.ask({"op": "stats", "room": session})
-        recording = None if isinstance(stats, Refused) else stats.get("recording")
-        # The reports of before the answer say which part was the last one.
-        await self._control.drained()
-        if recording:
-            self._said[session] = Wanted(is_recording=True)
+        """Find out what the media process does, so that no second recording is begun."""
+        stats = await self._reports.ask({"op": "stats", "room": session})
+        # The reports that came before this answer say which part was the last one.
+        await self._reports.drained()
+        if isinstance(stats, Refused):
+            self._said[session] = Wanted()
+        else:
+            after = wanted(self._states[session])
+            self._said[session] = unsure(after, is_recording=bool(stats.get("recording")))
         await self._reconcile(session)
 
     async def _went_down(self) -> None:
-        self._said.clear()
         self._clients.everywhere(asdict(Notice("media.unavailable")))
 
     async def _heard(self, message: Message) -> None:
@@ -136,7 +142,7 @@ class MediaLink:
         else:
             await self._report(session, number, message)
         if number:
-            await self._control.ask({"op": "ack", "n": number})
+            await self._reports.ask({"op": "ack", "n": number})
 
     def _peers(self, session: str, message: Message) -> None:
         detail = {"participants": message.get("participants", [])}
@@ -178,6 +184,3 @@ def _connection(
         if is_remote and attendance.is_connected != is_connected:
             return ReportConnection(member, is_connected)
     return None
-
-
-__all__ = ["UNAVAILABLE", "MediaLink", "report"]

@@ -5,7 +5,7 @@ keep theirs. Nothing is sent to the public while the doors are closed (R-VID-4).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from core.clock import from_wire
 from sessions.domain.state import SessionState
@@ -25,6 +25,30 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who has the floor, and the texts that the public stream shows below the picture."""
+
+    participant: str | None = None
+    caption: str = ""
+    group: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What the public stream reads while nobody is seen."""
+
+    over: str = ""
+    title: str = ""
+    below: str = ""
+
+
+NOBODY = Speaker()
+EMPTY = Slate()
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What the media server should be doing; ``epoch_ns`` is the opening, 0 before it."""
 
@@ -32,7 +56,8 @@ class Wanted:
     is_recording: bool = False
     epoch_ns: int = 0
     is_live: bool = False
-    speaker: str | None = None
+    speaker: Speaker = NOBODY
+    slate: Slate = EMPTY
     grants: Mapping[str, Grant] = field(default_factory=dict)
 
 
@@ -44,14 +69,31 @@ def wanted(state: SessionState) -> Wanted:
     if state.stage in OVER or not state.session:
         return Wanted()
     is_held = state.stage in HELD and state.opened_at is not None
-    speaker = state.speaking.member if state.speaking else None
+    speaker = _speaker(state)
     return Wanted(
         is_open=True,
         is_recording=is_held,
         epoch_ns=_nanoseconds(state.opened_at),
         is_live=is_held and state.is_public and state.doors_open,
         speaker=speaker,
-        grants={person.id: _grant(person, state.presiding, speaker) for person in state.people},
+        slate=_slate(state),
+        grants={
+            person.id: _grant(person, state.presiding, speaker.participant)
+            for person in state.people
+        },
+    )
+
+
+def unsure(after: Wanted, *, is_recording: bool) -> Wanted:
+    """Return what is believed of a room that the media process knows and we did not follow.
+
+    Chosen so that everything which matters is said again: above all that the stream is off.
+    """
+    return Wanted(
+        is_open=True,
+        is_recording=is_recording,
+        is_live=not after.is_live,
+        speaker=Speaker("unknown"),
     )
 
 
@@ -84,7 +126,9 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
         start = {"op": "recording.start", "room": room, "part": part, "epoch_ns": after.epoch_ns}
         said.append(start)
     if before.speaker != after.speaker:
-        said.append({"op": "speaker", "room": room, "participant": after.speaker})
+        said.append({"op": "speaker", "room": room, **asdict(after.speaker)})
+    if before.slate != after.slate:
+        said.append({"op": "live.slate", "room": room, **asdict(after.slate)})
     if after.is_live and not before.is_live:
         said.append({"op": "live", "room": room, "is_on": True})
     return said
@@ -99,6 +143,22 @@ def _closing(room: str, before: Wanted) -> list[Order]:
     if before.is_open:
         said.append({"op": "room.close", "room": room})
     return said
+
+
+def _speaker(state: SessionState) -> Speaker:
+    member = state.speaking.member if state.speaking else None
+    person = next((one for one in state.people if one.id == member), None)
+    if person is None:
+        return NOBODY
+    group = next((one for one in state.groups if one.id == person.group), None)
+    name, colour = (group.name, group.colour) if group else (person.office, "")
+    return Speaker(person.id, f"{person.name} {person.surnames}"[:LONGEST_TEXT], name, colour)
+
+
+def _slate(state: SessionState) -> Slate:
+    item = next((one for one in state.items if one.id == state.current_item), None)
+    title = f"{item.number}. {item.title}" if item else state.title
+    return Slate(state.town[:LONGEST_TEXT], title[:LONGEST_TEXT], state.body_name[:LONGEST_TEXT])
 
 
 def _grant(person: Person, presiding: str, speaker: str | None) -> Grant:

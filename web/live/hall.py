@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 
 from core import log
 from core.canonical import Json
@@ -34,6 +35,7 @@ INSIDE = Reader(Audience.SECRETARY)
 # A socket that comes back within this time was never away.
 SOCKET_GRACE_SECONDS = 3.0
 MOST_PAST = 32
+AFTERMATH = timedelta(hours=6)
 
 
 class Hall:
@@ -53,9 +55,14 @@ class Hall:
         self._past: OrderedDict[tuple[str, int], SessionState] = OrderedDict()
 
     async def start(self) -> None:
-        """Open the rooms of the sessions that are being held."""
+        """Open the rooms of the sessions that are being held, or ended a short while ago.
+
+        One that ended may still have a recording to be stopped.
+        """
+        lately = to_wire(self._clock() - AFTERMATH)
         for row in await self.listed():
-            if row.stage not in OVER and row.stage is not Stage.CONVENED:
+            is_held = row.stage not in OVER and row.stage is not Stage.CONVENED
+            if is_held or (row.closed_at or "") > lately:
                 await self.room(row.id)
 
     async def stop(self) -> None:

@@ -14,6 +14,7 @@ from web.wire.messages import Offer, Subscribe, Tiles
 
 NOT_PERMITTED = Refused("not-permitted")
 MOST_TILES = 64
+SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
 
 
 async def publish(request: Request) -> Response:
@@ -78,7 +79,8 @@ async def _relay(
     takes_part = any(person.id == asker.person for person in state.people)
     if not takes_part and (publishes or not asker.is_screen):
         return refusal(request, NOT_PERMITTED)
-    said = await house.media.ask(session, {**order, "participant": asker.person})
+    participant = SCREEN_PARTICIPANT if asker.is_screen else asker.person
+    said = await house.media.ask(session, {**order, "participant": participant})
     if isinstance(said, Refused):
         return refusal(request, said)
     return answer({name: said.get(name) for name in wanted})
