@@ -32,8 +32,12 @@ class Tree(Protocol):
 
 def read(tree: Tree, name: str, most: int = 1 << 30) -> bytes:
     """Return a whole file; raises UnreadablePackageError when it is longer than ``most``."""
+    content = b""
     with tree.open(name) as source:
-        content = source.read(most + 1)
+        try:
+            content = source.read(most + 1)
+        except (zipfile.BadZipFile, EOFError, OSError) as fault:
+            raise UnreadablePackageError("bad-zip-entry", name) from fault
     if len(content) > most:
         raise UnreadablePackageError("too-big", name)
     return content

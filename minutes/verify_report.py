@@ -49,6 +49,7 @@ def finding_sentences() -> dict[str, str]:
         ),
         "paper-differs": _("No es lo que resulta del registro."),
         "acta-head": _("El acta no cita la cabeza de este registro."),
+        "acta-attached": _("No son los datos que llevan dentro las firmas de acta.pdf."),
         "acta-differs": _("El acta no coincide con el registro en {kind} {name}."),
         "signature": _("Firma de {signer}: no es válida ({why})."),
         "signature-unchecked": _("Firma de {signer}: no ha podido comprobarse ({why})."),

@@ -14,6 +14,7 @@ from minutes.manifest import Manifest, NotCanonicalError, derived, interventions
 from minutes.manifest import read_canonical as read_json
 from minutes.report import Report
 from minutes.tree import Tree, UnreadablePackageError, read
+from signing.attached import attached_files
 
 BOUND_VOTE = (
     "round", "needed", "legal_number", "eligible", "yes", "no", "abstain", "outcome_code",
@@ -56,6 +57,19 @@ def check_papers(record: Record, links: list[Link], tree: Tree, report: Report) 
         _ = translations(_language(acta)).gettext
         _same(tree, names.CHAPTERS, index.webvtt(index.chapters(record, _)).encode(), report)
         _check_acta(record, links, acta, report)
+        _check_attached(tree, report)
+
+
+def _check_attached(tree: Tree, report: Report) -> None:
+    """The data that secretary and chair signed inside the PDF are those of acta.json."""
+    try:
+        signed = attached_files(read(tree, names.ACTA)).get(names.ACTA_DATA)
+        if signed != read(tree, names.ACTA_DATA):
+            report.fail("acta-attached", names.ACTA_DATA)
+    except UnreadablePackageError as fault:
+        report.fail(fault.code, fault.name)
+    except ValueError:
+        report.fail("acta-attached", names.ACTA)
 
 
 def _same(tree: Tree, name: str, expected: bytes, report: Report) -> None:
