@@ -42,7 +42,7 @@ export default defineConfig(({ command }) => ({
   },
   server: { host: "127.0.0.1", port: 18600, strictPort: true },
   test: {
-    environment: "jsdom",
+    environment: "node", // a test that draws asks for jsdom in its first line
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: [here("tests/setup.ts")],
     restoreMocks: true,

@@ -41,7 +41,7 @@ export function ConsoleApp() {
       <aside class="console-side" aria-label={t("Sala")}>
         <section class="thumbnail" aria-label={t("Pantalla de la sala, como se ve ahora")}>
           <h2 class="console-heading">{t("Pantalla de la sala")}</h2>
-          <div class="thumbnail-frame" inert>
+          <div class="thumbnail-frame" data-theme="dark" inert>
             <RoomStage />
           </div>
         </section>

@@ -6,7 +6,7 @@ import { Publication } from "../media/publish";
 import type { Signalling } from "../media/signalling";
 import { MediaRefusedError } from "../media/signalling";
 import { type Received, Subscription } from "../media/subscribe";
-import { isSpeaking } from "../room/select";
+import { isSpeaking, mayConduct } from "../room/select";
 import { backoff } from "../wire/socket";
 import type { Room } from "./room";
 
@@ -38,10 +38,15 @@ export class LiveConference implements Conference {
   readonly refusal = signal("");
   readonly received = signal<readonly Received[]>([]);
   readonly isCameraOn = signal(true);
-  readonly isMicrophoneOpen = computed(() => this.stage.value === "joined" && this.hasFloor.value);
+  readonly isMicrophoneOpen = computed(() => this.stage.value === "joined" && this.isHeard.value);
   private readonly hasFloor = computed(() => {
     const state = this.room.state.value;
     return state !== null && isSpeaking(state, this.room.me.value.person);
+  });
+  // As the server grants it: who speaks, who presides and the secretary.
+  private readonly isHeard = computed(() => {
+    const state = this.room.state.value;
+    return this.hasFloor.value || (state !== null && mayConduct(state, this.room.me.value));
   });
   private wanted = { camera: "", microphone: "" };
   private publication: Publication | null = null;
@@ -56,7 +61,8 @@ export class LiveConference implements Conference {
     private readonly tiles: () => { readonly tiles: readonly string[]; readonly high: readonly string[] },
     private readonly sends: boolean,
   ) {
-    effect(() => this.followFloor(this.hasFloor.value, this.stage.value));
+    effect(() => this.followFloor(this.isHeard.value, this.stage.value));
+    effect(() => this.enlarge(this.hasFloor.value && this.stage.value === "joined"));
     effect(() => this.followTiles());
   }
 
@@ -92,7 +98,7 @@ export class LiveConference implements Conference {
   async choose(camera: string, microphone: string): Promise<void> {
     this.wanted = { camera, microphone };
     await this.preview();
-    this.followFloor(this.hasFloor.value, this.stage.value);
+    this.followFloor(this.isHeard.value, this.stage.value);
     for (const track of this.local.value?.getTracks() ?? []) await this.publication?.replace(track);
   }
 
@@ -165,11 +171,15 @@ export class LiveConference implements Conference {
     this.received.value = [];
   }
 
-  private followFloor(hasFloor: boolean, stage: MediaStage): void {
-    const isOpen = hasFloor && stage === "joined";
+  private followFloor(isHeard: boolean, stage: MediaStage): void {
     if (stage === "preview") return;
+    const isOpen = isHeard && stage === "joined";
     for (const track of this.local.peek()?.getAudioTracks() ?? []) track.enabled = isOpen;
-    void this.publication?.setHigh(isOpen);
+  }
+
+  // media.md 4: the large layer is for who speaks, the uplink of the others rests.
+  private enlarge(isSpeaking: boolean): void {
+    void this.publication?.setHigh(isSpeaking);
   }
 
   private followTiles(): void {

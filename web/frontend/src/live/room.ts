@@ -1,9 +1,10 @@
 // The live session as signals: the socket fills them, the screens read them, commands go through it.
-import { type ReadonlySignal, computed, signal } from "@preact/signals";
+import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
 import { type Linked, apply } from "../room/apply";
 import { type CommandPorts, type Sending, sendCommand } from "../wire/commands";
 import type {
   Command,
+  CommandAnswer,
   Me,
   Notice,
   Peer,
@@ -13,6 +14,7 @@ import type {
 } from "../wire/generated";
 import type { Following, Link } from "../wire/socket";
 
+const CATCH_UP_MS = 2_000;
 const NOBODY: Me = { person: null, duty: null, audience: "public" };
 
 export interface Room {
@@ -100,7 +102,7 @@ export class LiveRoom implements Room {
     this.state.value = { ...snapshot.state, seq: snapshot.seq };
   }
 
-  // Answers and socket tell the same events: what is known is passed over, a gap asks again.
+  // Answer and socket tell the same events: what is known is passed over, a gap asks again.
   private happened(event: Linked): void {
     const state = this.state.value;
     if (!state || event.seq <= state.seq) return;
@@ -114,7 +116,9 @@ export class LiveRoom implements Room {
 
   private keepReceipt(event: Linked): void {
     if (event.kind !== "vote.cast" || event.body.member !== this.me.value.person) return;
-    const changed = event.body.vote in this.receipts.value;
+    const known = this.receipts.value[event.body.vote];
+    if (known?.at === event.at) return;
+    const changed = known !== undefined;
     this.receipts.value = {
       ...this.receipts.value,
       [event.body.vote]: { at: event.at, changed },
@@ -136,12 +140,36 @@ export class LiveRoom implements Room {
     this.ticked();
   }
 
+  // What is known is accepted only once the screen shows it, so that no old button comes back.
   private observed(sending: Sending): Sending {
-    const outcome = sending.outcome.then((result) => {
+    const outcome = sending.outcome.then(async (result) => {
       if (result.status === "signed-out") this.link.value = "signed-out";
-      if (result.status === "accepted") for (const e of result.answer.events) this.happened(e);
+      if (result.status === "accepted") await this.answered(result.answer);
       return result;
     });
     return { ...sending, outcome, again: () => this.observed(sending.again()) };
+  }
+
+  private async answered({ seq, events }: CommandAnswer): Promise<void> {
+    for (const event of events) {
+      this.keepReceipt(event);
+      if (event.seq === (this.state.value?.seq ?? 0) + 1) this.happened(event);
+    }
+    if (!(await this.reached(seq))) this.following?.resync();
+  }
+
+  private reached(seq: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      let stop = (): void => {};
+      const timer = setTimeout(() => finish(false), CATCH_UP_MS);
+      const finish = (isThere: boolean): void => {
+        clearTimeout(timer);
+        queueMicrotask(() => stop());
+        resolve(isThere);
+      };
+      stop = effect(() => {
+        if ((this.state.value?.seq ?? 0) >= seq) finish(true);
+      });
+    });
   }
 }

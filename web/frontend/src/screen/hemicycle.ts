@@ -12,17 +12,20 @@ export interface Hemicycle {
   readonly size: number;
 }
 
-const INNER = 0.42;
-const MARGIN = 0.07;
+// In half widths of the box: the outer arc touches its sides, the inner one leaves the floor free.
+const INNER = 0.4;
+const LARGEST = 0.2;
+const GAP = 1.12; // from middle to middle, in seats
 
 /** Places for `count` seats in the order of their numbers. */
 export function hemicycle(count: number): Hemicycle {
   const rows = rowsFor(count);
-  const radii = Array.from({ length: rows }, (_, n) => radiusOf(n, rows));
+  const seat = sizeFor(count, rows);
+  const radii = radiiOf(rows, seat);
   const counts = share(count, radii);
   const seats = radii.flatMap((radius, row) => arc(radius, counts[row] ?? 0));
-  seats.sort((a, b) => b.angle - a.angle || b.radius - a.radius);
-  return { places: seats.map(placeOf), size: sizeOf(radii, counts) };
+  seats.sort((a, b) => b.angle - a.angle || outward(a, b));
+  return { places: seats.map((polar) => placeOf(polar, seat)), size: seat / 2 };
 }
 
 interface Polar {
@@ -30,16 +33,22 @@ interface Polar {
   readonly radius: number;
 }
 
+// Of the seats on one ray: from the wall inwards on the left, outwards on the right.
+function outward(a: Polar, b: Polar): number {
+  return a.angle > Math.PI / 2 ? b.radius - a.radius : a.radius - b.radius;
+}
+
 function rowsFor(count: number): number {
   if (count <= 9) return 1;
-  if (count <= 15) return 2;
+  if (count <= 17) return 2;
   if (count <= 31) return 3;
   return count <= 45 ? 4 : 5;
 }
 
-function radiusOf(row: number, rows: number): number {
-  const inner = rows === 1 ? 0.8 : INNER;
-  return rows === 1 ? inner : inner + ((1 - inner) * row) / (rows - 1);
+function radiiOf(rows: number, seat: number): readonly number[] {
+  const outer = 1 - seat;
+  if (rows === 1) return [outer];
+  return Array.from({ length: rows }, (_, n) => INNER + ((outer - INNER) * n) / (rows - 1));
 }
 
 // Seats by length of arc; what rounding leaves over goes to the outer rows.
@@ -60,16 +69,28 @@ function arc(radius: number, count: number): readonly Polar[] {
   }));
 }
 
-function placeOf({ angle, radius }: Polar): Place {
-  const reach = 1 - 2 * MARGIN;
-  return {
-    x: 0.5 + (Math.cos(angle) * radius * reach) / 2,
-    y: 1 - MARGIN * 2 - Math.sin(angle) * radius * (1 - MARGIN * 4),
-  };
+function placeOf({ angle, radius }: Polar, seat: number): Place {
+  return { x: 0.5 + (Math.cos(angle) * radius) / 2, y: 1 - seat / 2 - Math.sin(angle) * radius };
 }
 
-function sizeOf(radii: readonly number[], counts: readonly number[]): number {
-  const along = radii.map((radius, row) => (Math.PI * radius) / 2 / Math.max(1, (counts[row] ?? 1) - 1));
-  const across = radii.length > 1 ? (1 - INNER) / 2 / (radii.length - 1) : 0.3;
-  return Math.min(0.12, 0.88 * Math.min(across, ...along));
+// The largest seat that touches no other, found by halving: smaller seats also move the arcs.
+function sizeFor(count: number, rows: number): number {
+  let [small, large] = [0.01, LARGEST];
+  for (let n = 0; n < 20; n += 1) {
+    const middle = (small + large) / 2;
+    if (fits(count, rows, middle)) small = middle;
+    else large = middle;
+  }
+  return small;
+}
+
+function fits(count: number, rows: number, seat: number): boolean {
+  const radii = radiiOf(rows, seat);
+  const counts = share(count, radii);
+  const between = rows > 1 ? ((radii[1] ?? 1) - (radii[0] ?? 0)) / GAP : 1;
+  const along = radii.map((radius, row) => {
+    const n = counts[row] ?? 0;
+    return n > 1 ? (2 * radius * Math.sin(Math.PI / (n - 1) / 2)) / GAP : 1;
+  });
+  return seat <= Math.min(between, ...along);
 }

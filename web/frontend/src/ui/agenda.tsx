@@ -1,4 +1,5 @@
 // A line of the agenda: number, title, state in sign and words.
+import { useEffect, useRef } from "preact/hooks";
 import { lastVoteOf } from "../room/select";
 import type { ItemNow, ItemState } from "../wire/generated";
 import { useSession } from "./context";
@@ -16,9 +17,14 @@ const STATE_ICONS: Record<ItemState, IconName> = {
 
 export function AgendaLine({ item }: { item: ItemNow }) {
   const state = useSession();
+  const line = useRef<HTMLLIElement>(null);
+  const isNow = item.id === state.current_item;
+  useEffect(() => {
+    if (isNow && line.current) bringIntoView(line.current);
+  }, [isNow]);
   const outcome = lastVoteOf(state, item.id)?.result?.outcome;
   return (
-    <li class={`agenda-line is-${item.state}`} aria-current={item.id === state.current_item && "step"}>
+    <li ref={line} class={`agenda-line is-${item.state}`} aria-current={isNow && "step"}>
       <span class="agenda-number figure">{item.number}</span>
       <span class="agenda-words">
         <span class="agenda-title law">{item.title}</span>
@@ -29,4 +35,11 @@ export function AgendaLine({ item }: { item: ItemNow }) {
       </span>
     </li>
   );
+}
+
+// Only the list moves: `scrollIntoView` would also move the page below the finger.
+function bringIntoView(line: HTMLElement): void {
+  const box = line.closest<HTMLElement>(".tab-panel, .console-agenda");
+  if (!box || box.scrollHeight <= box.clientHeight) return;
+  box.scrollTop = line.offsetTop - box.offsetTop - box.clientHeight / 3;
 }

@@ -104,7 +104,8 @@ export function Icon({ name, size = "1.25em" }: { name: IconName; size?: string 
 }
 
 
-const SIGN_OF: Record<Choice, IconName> = { yes: "check", no: "cross", abstain: "circle" };
+/** The sign of each choice: ✓ ✕ ○. */
+export const SIGN_OF: Record<Choice, IconName> = { yes: "check", no: "cross", abstain: "circle" };
 
 /** ✓ ✕ ○ in the colour of the choice; never without its word. */
 export function ChoiceIcon({ choice, size = "1.25em" }: { choice: Choice; size?: string }) {

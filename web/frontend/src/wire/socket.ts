@@ -32,6 +32,7 @@ export interface Following {
 }
 
 const SILENCE_MS = 25_000; // the server pings every 10 s
+const REVOKED = 4401; // the sign-in has ended
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
@@ -80,7 +81,10 @@ class Follower implements Following {
     const socket = this.ports.open(this.isFresh ? null : this.ports.after());
     this.socket = socket;
     this.listen(socket);
-    socket.onclose = (): void => this.lost(socket);
+    socket.onclose = ({ code }): void => {
+      if (code === REVOKED && socket === this.socket) this.signedOut();
+      else this.lost(socket);
+    };
     socket.onmessage = (event): void => this.heard(socket, String(event.data));
   }
 

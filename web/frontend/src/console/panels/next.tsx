@@ -4,8 +4,7 @@ import { type Next, commandOf, nextAct, whyNot } from "../../room/acts";
 import { isPresiding } from "../../room/select";
 import { ActButton, ActNote, TwoStepButton, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
-import type { IconName } from "../../ui/icons";
-import { ChoiceIcon } from "../../ui/icons";
+import { type IconName, SIGN_OF } from "../../ui/icons";
 import { choiceWord } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
 import { nextWord, whyWord } from "../words";
@@ -66,11 +65,12 @@ function CastingVote({ vote }: { vote: VoteNow }) {
         <TwoStepButton
           key={choice}
           act={act}
+          icon={SIGN_OF[choice]}
           blocked={blocked}
           question={t("¿Decidir: {choice}?", { choice: choiceWord(choice) })}
           command={() => ({ type: "vote.give-casting", vote: vote.vote, choice })}
         >
-          <ChoiceIcon choice={choice} /> {choiceWord(choice)}
+          {choiceWord(choice)}
         </TwoStepButton>
       ))}
       <TwoStepButton

@@ -79,10 +79,10 @@ function SpeakerPicture({ member, person }: { member: string; person: Person | u
 function Waiting() {
   const state = useSession();
   if (state.queue.length === 0) return null;
-  const names = state.queue.slice(0, 3).map((r) => fullName(personOf(state, r.member)));
+  const names = state.queue.slice(0, 2).map((r) => fullName(personOf(state, r.member)));
   return (
     <p class="waiting">
-      <Icon name="hand" size="1em" /> {names.join(" · ")}
+      <Icon name="hand" size="1em" /> {t("Siguen:")} {names.join(" · ")}
       {state.queue.length > names.length && ` · +${state.queue.length - names.length}`}
     </p>
   );
