@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from media.evidence import DamagedSegmentError, Header, RecordKind
+from media.part import read_part
 from media.viewing.packets import Packet, parse, unwrap
 from media.viewing.plan import Cause, Damage
 from media.viewing.records import read_segment, whole_records
@@ -72,8 +73,7 @@ def scan(recording: Path, epoch_ns: int, sealed: Mapping[str, str]) -> Library:
         for track in _tracks(recording, folder, sealed)
     ]
     settle(pair for track in tracks for pair in _clocks(track))
-    starts = [track.header.started_ns for track in tracks if track.segments]
-    epoch_ns = epoch_ns or min(starts, default=0)
+    epoch_ns = epoch_ns or _epoch_ns(recording, tracks)
     damage = [
         Damage(track.name, max(0, ((at_ns or epoch_ns) - epoch_ns) // 1_000_000), cause)
         for track in tracks
@@ -81,6 +81,13 @@ def scan(recording: Path, epoch_ns: int, sealed: Mapping[str, str]) -> Library:
     ]
     damage.sort(key=lambda found: (found.from_ms, found.track))
     return Library(tuple(tracks), tuple(damage), epoch_ns)
+
+
+def _epoch_ns(recording: Path, tracks: list[Track]) -> int:
+    """As the recorder noted it; without a note, the moment the first segment was begun."""
+    notes = [note for folder in recording.glob("part-*") if (note := read_part(folder))]
+    starts = [track.header.started_ns for track in tracks if track.segments]
+    return min((note.epoch_ns for note in notes), default=0) or min(starts, default=0)
 
 
 def _folders(recording: Path, sealed: Mapping[str, str]) -> list[str]:

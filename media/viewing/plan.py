@@ -45,9 +45,9 @@ class Plan:
     """Everything the film needs beside the recording.
 
     ``epoch_ns`` is the recording's epoch in nanoseconds since 1970 (the ``epoch_ns`` of
-    ``recording.start``); 0 takes the moment the first segment was begun. ``sealed`` gives the
-    SHA-256 of segments by their name (``part-001/<track>/000001.rtpd``): one that differs is
-    reported as damage.
+    ``recording.start``); 0 takes it from the recorder's own note. ``sealed`` gives the SHA-256 of
+    segments by their name (``part-001/<track>/000001.rtpd``): one that differs, or is not there,
+    is reported as damage.
     """
 
     duration_ms: int
