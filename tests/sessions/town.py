@@ -130,7 +130,7 @@ class Sitting:
         return self
 
     def voting(self, name: str = "v-1", item: str = "i-2") -> "Sitting":
-        self.do(CHAIR, c.OpenVote(name, item))
+        self.do(self.state.presiding, c.OpenVote(name, item))
         return self
 
     def cast(self, yes: int, no: int, abstain: int = 0, name: str | None = None) -> "Sitting":
@@ -145,7 +145,7 @@ class Sitting:
         self, yes: int, no: int, abstain: int = 0, name: str = "v-1", item: str = "i-2"
     ) -> "Sitting":
         self.voting(name, item).cast(yes, no, abstain)
-        self.do(CHAIR, c.CloseVote(name))
+        self.do(self.state.presiding, c.CloseVote(name))
         return self
 
     @property

@@ -1,0 +1,466 @@
+"""Convening, roll call, quorum, items, floor, doors and closing, by the law."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.refusals import Refused
+from sessions.domain import commands as c
+from sessions.domain import events as e
+from sessions.domain.actor import MEDIA, OFFICE, ROOM
+from sessions.domain.grace import due
+from sessions.domain.values import (
+    AttendanceCause,
+    BodyKind,
+    Duty,
+    FloorEnd,
+    FloorKind,
+    ItemState,
+    Presence,
+    RemoteBasis,
+    RuleProfile,
+    Segment,
+    SessionKind,
+    Stage,
+)
+from tests.sessions.town import CHAIR, ITEMS, SECRETARY, Sitting, convocation, sitting
+
+
+def going(member: str, cause: AttendanceCause = AttendanceCause.LEFT) -> c.RecordAttendance:
+    return c.RecordAttendance(member, Presence.ABSENT, cause)
+
+
+def coming(member: str, presence: Presence = Presence.IN_ROOM) -> c.RecordAttendance:
+    return c.RecordAttendance(member, presence, AttendanceCause.RETURNED)
+
+
+def presences(now: Sitting, *members: str) -> list[Presence]:
+    return [one.presence for one in now.state.attendance if one.member in members]
+
+
+# Convening
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("session", {"session": "con espacio"}),
+        ("title", {"title": " "}),
+        ("call", {"call": 3}),
+        ("starts_at", {"starts_at": "mañana"}),
+        ("people", {"people": convocation().people * 2}),
+        ("people.chair", {"people": convocation().people[1:]}),
+        ("people.secretary", {"people": convocation().people[:7]}),
+        ("people.group", {"groups": ()}),
+        ("rules.legal_number", {"rules": RuleProfile(legal_number=5)}),
+        ("items", {"items": ()}),
+        ("items.number", {"items": (ITEMS[0], replace(ITEMS[1], number=1))}),
+        ("items.urgency", {"session_kind": SessionKind.URGENT, "items": ITEMS[3:]}),
+    ],
+)
+def test_a_convocation_with_a_fault_names_the_fault(field: str, changes: dict[str, object]) -> None:
+    answer = Sitting().ask(OFFICE, convocation(**changes))  # type: ignore[arg-type]  # by name
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.params) == ("bad-convocation", {"field": field})
+
+
+def test_a_session_is_convened_once_and_by_the_office() -> None:
+    now = Sitting()
+    assert now.code("p-02", convocation()) == "not-secretary"
+    now.do(SECRETARY, convocation())
+    assert now.code(SECRETARY, convocation()) == "already-convened"
+    assert now.state.presiding == CHAIR
+    assert [one.presence for one in now.state.attendance] == [Presence.UNKNOWN] * 7
+
+
+# Roll call and quorum
+
+
+@pytest.mark.law("R-QUO-1")
+@pytest.mark.row("SA-10")
+def test_who_does_not_answer_the_roll_is_absent() -> None:
+    now = sitting().call_roll(5)
+    assert now.state.stage is Stage.QUORATE
+    assert now.state.attendance[6].presence is Presence.ABSENT
+    completed = now.log[-1].event
+    assert completed == e.RollCallCompleted(5, 3, is_quorate=True)
+
+
+@pytest.mark.law("R-QUO-2")
+def test_example_10_without_quorum_nothing_is_voted() -> None:
+    now = sitting(25).opened(9).in_item()
+    events = now.do(SECRETARY, going("p-09"))
+    assert events[-1] == e.QuorumLost(8, 9)
+    assert now.state.stage is Stage.NO_QUORUM
+    answer = now.ask(CHAIR, c.OpenVote("v-1", "i-2"))
+    assert isinstance(answer, Refused)
+    assert (answer.code, dict(answer.params)) == ("no-quorum", {"present": 8, "quorum": 9})
+    assert now.code("p-02", c.RequestFloor("r-1")) == "no-quorum"
+    events = now.do(SECRETARY, coming("p-09"))
+    assert events[-1] == e.QuorumRegained(9, 9)
+    now.voting()
+
+
+@pytest.mark.law("R-QUO-2")
+def test_who_speaks_loses_the_floor_with_the_quorum() -> None:
+    now = sitting(25).opened(9).in_item()
+    now.do(CHAIR, c.GiveFloor("t-1", "p-02"))
+    events = now.do(SECRETARY, going("p-09"))
+    assert events[-2:] == (e.FloorEnded("t-1", FloorEnd.RECESS), e.QuorumLost(8, 9))
+
+
+@pytest.mark.law("R-QUO-1")
+@pytest.mark.law("R-BOD-2")
+def test_there_is_no_quorum_without_who_presides_until_a_substitute_takes_the_chair() -> None:
+    now = sitting().opened().in_item()
+    assert now.do(SECRETARY, going(CHAIR))[-1] == e.QuorumLost(6, 3)
+    assert now.code(SECRETARY, c.PassChair(CHAIR)) == "nothing-to-do"
+    assert now.code(SECRETARY, c.PassChair(SECRETARY)) == "unknown-member"
+    assert now.do(SECRETARY, c.PassChair("p-02")) == (
+        e.ChairPassed("p-02"), e.QuorumRegained(6, 3),
+    )  # fmt: skip
+    assert now.code(CHAIR, c.Recess()) == "not-chair"
+    now.do("p-02", c.Recess())
+
+
+@pytest.mark.law("R-QUO-3")
+@pytest.mark.law("R-ACT-3")
+def test_without_quorum_at_the_roll_the_session_is_not_held() -> None:
+    now = sitting(25).call_roll(8)
+    assert now.state.stage is Stage.NO_QUORUM
+    assert now.code(CHAIR, c.OpenSession("g")) == "no-quorum"
+    assert now.do(CHAIR, c.DeclareNotHeld()) == (e.SessionNotHeld(8, 9),)
+    assert now.code(SECRETARY, c.StartRollCall()) == "session-over"
+
+
+@pytest.mark.law("R-QUO-3")
+def test_who_arrives_late_gives_the_quorum_and_the_session_is_opened() -> None:
+    now = sitting(25).call_roll(8)
+    arrived = c.RecordAttendance("p-09", Presence.IN_ROOM, AttendanceCause.ARRIVAL)
+    assert now.do(SECRETARY, arrived)[-1] == e.QuorumRegained(9, 9)
+    now.do(CHAIR, c.OpenSession("g"))
+    assert now.code(CHAIR, c.DeclareNotHeld()) == "already-opened"
+
+
+@pytest.mark.law("R-QUO-5")
+def test_a_commission_in_second_call_needs_three() -> None:
+    rules = RuleProfile(body_kind=BodyKind.COMMISSION, legal_number=9)
+    assert sitting(9, rules=rules).call_roll(4).state.stage is Stage.NO_QUORUM
+    assert sitting(9, rules=rules, call=2).call_roll(4).state.stage is Stage.QUORATE
+
+
+@pytest.mark.law("R-REM-2")
+def test_without_a_legal_basis_nobody_attends_at_a_distance() -> None:
+    rules = RuleProfile(legal_number=7, remote_basis=RemoteBasis.NONE)
+    now = sitting(rules=rules)
+    now.do(SECRETARY, c.StartRollCall())
+    remote = c.AnswerRollCall(Presence.REMOTE, territory_declared=True)
+    assert now.code("p-02", remote) == "no-remote-basis"
+    assert now.code(SECRETARY, c.RecordAttendance("p-02", Presence.REMOTE)) == "no-remote-basis"
+
+
+@pytest.mark.law("R-REM-1")
+def test_at_a_distance_by_article_46_3_the_territory_is_declared() -> None:
+    rules = RuleProfile(legal_number=7, remote_basis=RemoteBasis.ART_46_3)
+    now = sitting(rules=rules)
+    now.do(SECRETARY, c.StartRollCall())
+    assert now.code("p-02", c.AnswerRollCall(Presence.REMOTE)) == "territory-not-declared"
+    now.do("p-02", c.AnswerRollCall(Presence.REMOTE, territory_declared=True))
+
+
+@pytest.mark.law("R-QUO-9")
+def test_a_lost_connection_is_an_absence_only_after_the_grace() -> None:
+    now = sitting().opened(7, remote=(7,)).in_item()
+    now.do(ROOM, c.ReportConnection("p-07", is_connected=False))
+    now.do(SECRETARY, c.NoteIncident("espera"), after=58)
+    assert due(now.state, now.now) == ()
+    assert now.code(ROOM, going("p-07", AttendanceCause.CONNECTION_LOST)) == "grace-not-over"
+    now.do(SECRETARY, c.NoteIncident("espera"), after=2)
+    (absence,) = due(now.state, now.now)
+    now.do(ROOM, absence, after=0)
+    assert now.state.attendance[6].presence is Presence.ABSENT
+    now.voting()
+    assert now.state.votes[0].absent_after_debate == ("p-07",)
+
+
+@pytest.mark.law("R-QUO-9")
+def test_who_is_connected_again_is_there_again() -> None:
+    now = sitting().opened(7, remote=(7,))
+    now.do(ROOM, c.ReportConnection("p-07", is_connected=False))
+    now.do(SECRETARY, going("p-07", AttendanceCause.CONNECTION_LOST), after=61)
+    events = now.do(ROOM, c.ReportConnection("p-07", is_connected=True))
+    assert isinstance(events[1], e.AttendanceChanged)
+    assert [one.member for one in now.state.attendance if one.presence is Presence.REMOTE] == [
+        "p-07"
+    ]
+
+
+@pytest.mark.law("R-QUO-9")
+@pytest.mark.law("R-VOT-1")
+def test_the_end_of_the_grace_waits_for_the_end_of_the_vote() -> None:
+    now = sitting().opened(7, remote=(6, 7)).in_item()
+    now.do(ROOM, c.ReportConnection("p-07", is_connected=False))
+    now.do(ROOM, c.ReportConnection("p-06", is_connected=False))
+    now.do(SECRETARY, going("p-06", AttendanceCause.CONNECTION_LOST))
+    now.voting()
+    now.do(ROOM, c.ReportConnection("p-06", is_connected=True), after=100)
+    assert presences(now, "p-06") == [Presence.ABSENT]
+    assert due(now.state, now.now) == ()
+    now.cast(4, 1)
+    now.do(CHAIR, c.CloseVote("v-1"))
+    for command in due(now.state, now.now):
+        now.do(ROOM, command, after=0)
+    assert presences(now, "p-06", "p-07") == [Presence.REMOTE, Presence.ABSENT]
+
+
+@pytest.mark.law("R-DEB-7")
+def test_who_was_expelled_does_not_come_back() -> None:
+    now = sitting().opened()
+    now.do(SECRETARY, going("p-07", AttendanceCause.EXPELLED))
+    assert now.code(SECRETARY, coming("p-07")) == "expelled"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (going("p-07", AttendanceCause.ROLL_CALL), "wrong-cause"),
+        (c.RecordAttendance("p-07", Presence.EXCUSED, AttendanceCause.LEFT), "wrong-cause"),
+        (going("p-07", AttendanceCause.CONNECTION_LOST), "wrong-cause"),
+        (coming("p-07"), "already-present"),
+        (going("p-nadie"), "unknown-member"),
+        (going(SECRETARY), "unknown-member"),
+        (c.RecordAttendance("p-07", Presence.UNKNOWN, AttendanceCause.LEFT), "wrong-cause"),
+    ],
+)
+def test_attendance_changes_by_the_cause_that_fits(command: c.RecordAttendance, code: str) -> None:
+    assert sitting().opened().code(SECRETARY, command) == code
+
+
+def test_who_leaves_loses_floor_and_place_in_the_queue() -> None:
+    now = sitting().opened().in_item()
+    now.do("p-02", c.RequestFloor("r-1", FloorKind.ALLUSION))
+    now.do(CHAIR, c.GiveFloor("t-1", "p-02"))
+    now.do("p-02", c.RequestFloor("r-2"))
+    assert now.do(SECRETARY, going("p-02"))[:2] == (
+        e.FloorEnded("t-1", FloorEnd.LEFT), e.FloorWithdrawn("r-2"),
+    )  # fmt: skip
+    assert (now.state.queue, now.state.speaking) == ((), None)
+
+
+# Items
+
+
+def test_one_item_at_a_time_and_each_once() -> None:
+    now = sitting().opened().in_item("i-4")
+    answer = now.ask(SECRETARY, c.OpenItem("i-2"))
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.params) == ("item-open", {"number": 4})
+    now.do(SECRETARY, c.CloseItem("i-4"))
+    assert now.code(SECRETARY, c.OpenItem("i-4")) == "item-not-pending"
+    assert now.code(SECRETARY, c.CloseItem("i-4")) == "item-ended"
+    assert now.code(SECRETARY, c.CloseItem("i-2")) == "item-not-open"
+
+
+@pytest.mark.law("R-DEB-1")
+def test_minutes_without_observations_are_approved_without_a_vote_and_nothing_else_is() -> None:
+    now = sitting().opened().in_item("i-1")
+    now.do(SECRETARY, c.CloseItem("i-1"))
+    assert now.in_item("i-2").code(SECRETARY, c.CloseItem("i-2")) == "not-voted"
+    now.voted(4, 3)
+    assert now.code(SECRETARY, c.CloseItem("i-2")) == "vote-not-proclaimed"
+
+
+@pytest.mark.law("R-DEB-11")
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [(c.TableItem, ItemState.TABLED), (c.WithdrawItem, ItemState.WITHDRAWN)],
+)
+def test_an_item_is_put_off_with_a_reason_before_it_is_voted(
+    command: type[c.TableItem | c.WithdrawItem], state: ItemState
+) -> None:
+    now = sitting().opened().in_item()
+    assert now.code(CHAIR, command("i-2", "")) == "reason-missing"
+    assert now.code(SECRETARY, command("i-2", "falta un informe")) == "not-chair"
+    now.do(CHAIR, command("i-2", "falta un informe"))
+    assert (now.state.items[1].state, now.state.current_item) == (state, None)
+    now.do(CHAIR, command("i-3", "falta un informe"))
+    now.in_item("i-1").voted(4, 3, item="i-1")
+    assert now.code(CHAIR, command("i-1", "tarde")) == "item-voted"
+
+
+@pytest.mark.law("R-CON-1")
+@pytest.mark.row("SA-02")
+def test_an_urgent_session_ratifies_its_urgency_first() -> None:
+    now = sitting(session_kind=SessionKind.URGENT).opened()
+    assert now.code(SECRETARY, c.OpenItem("i-2")) == "urgency-not-ratified"
+    now.in_item("i-1").voted(3, 4, item="i-1")
+    now.do(CHAIR, c.ProclaimVote("v-1"))
+    now.do(SECRETARY, c.CloseItem("i-1"))
+    assert now.code(SECRETARY, c.OpenItem("i-2")) == "urgency-not-ratified"
+    assert now.do(CHAIR, c.CloseSession())[-1] == e.SessionClosed(("i-2", "i-3", "i-4", "i-5"))
+
+
+# Floor
+
+
+@pytest.mark.law("R-DEB-5")
+@pytest.mark.row("DF-01")
+def test_a_point_of_order_goes_before_the_queue_and_the_officials_after_it() -> None:
+    now = sitting().opened().in_item()
+    now.do("p-02", c.RequestFloor("r-1"))
+    now.do("p-03", c.RequestFloor("r-2"))
+    now.do(SECRETARY, c.RequestFloor("r-3"))
+    now.do("p-04", c.RequestFloor("r-4", FloorKind.ORDER))
+    now.do("p-05", c.RequestFloor("r-5", FloorKind.ORDER))
+    assert [one.request for one in now.state.queue] == ["r-4", "r-5", "r-3", "r-1", "r-2"]
+    assert now.state.queue[2].kind is FloorKind.SECRETARY
+
+
+@pytest.mark.law("R-DEB-3")
+def test_one_speaks_at_a_time_for_the_time_of_the_rules() -> None:
+    now = sitting().opened().in_item()
+    now.do("p-02", c.RequestFloor("r-1", FloorKind.ALLUSION))
+    given = now.do(CHAIR, c.GiveFloor("t-1", "p-02", FloorKind.ALLUSION))[0]
+    assert given == e.FloorGiven("t-1", "p-02", FloorKind.ALLUSION, 60, "i-2", "r-1")
+    assert now.state.queue == ()
+    assert now.code(CHAIR, c.GiveFloor("t-2", "p-03")) == "floor-taken"
+    assert now.code("p-03", c.EndFloor("t-1")) == "not-conducting"
+    assert now.code(CHAIR, c.ExtendFloor("t-1", 0)) == "bad-duration"
+    now.do(CHAIR, c.ExtendFloor("t-1", 30))
+    assert now.state.speaking is not None
+    assert now.state.speaking.allotted_seconds == 90
+    assert now.do(CHAIR, c.EndFloor("t-1")) == (e.FloorEnded("t-1", FloorEnd.CHAIR),)
+    assert now.code("p-02", c.EndFloor("t-1")) == "not-speaking"
+
+
+@pytest.mark.parametrize(
+    ("actor", "command", "code"),
+    [
+        ("p-02", c.RequestFloor("r-1"), "already-in-queue"),
+        ("p-03", c.RequestFloor("r-1"), "id-taken"),
+        ("p-03", c.RequestFloor("r 2"), "bad-id"),
+        ("p-03", c.RequestFloor("r-2", FloorKind.SECRETARY), "kind-not-yours"),
+        ("p-03", c.RequestFloor("r-2", FloorKind.PETITION), "not-in-this-item"),
+        ("p-03", c.RequestFloor("r-2", FloorKind.EXPLANATION), "nothing-to-explain"),
+        ("p-07", c.RequestFloor("r-2"), "not-present"),
+        ("p-03", c.WithdrawFloor("r-1"), "not-your-request"),
+        ("p-03", c.WithdrawFloor("r-9"), "not-in-queue"),
+        (CHAIR, c.GiveFloor("t-1", "p-07"), "not-present"),
+        (CHAIR, c.GiveFloor("t-1", "p-nadie"), "unknown-member"),
+        (CHAIR, c.GiveFloor("t-1", "p-02", FloorKind.TURN, 9999), "bad-duration"),
+        (CHAIR, c.GiveFloor("", "p-02"), "bad-id"),
+        ("p-02", c.GiveFloor("t-1", "p-02"), "not-conducting"),
+    ],
+)
+def test_the_floor_is_refused_for_its_reason(actor: str, command: c.Command, code: str) -> None:
+    now = sitting().opened(6).in_item()
+    now.do("p-02", c.RequestFloor("r-1"))
+    assert now.code(actor, command) == code
+
+
+@pytest.mark.law("R-DEB-12")
+def test_a_vote_is_explained_after_it_is_proclaimed() -> None:
+    now = sitting().opened().in_item().voted(4, 3)
+    assert now.code("p-02", c.RequestFloor("r-1", FloorKind.EXPLANATION)) == "nothing-to-explain"
+    now.do(CHAIR, c.ProclaimVote("v-1"))
+    now.do("p-02", c.RequestFloor("r-1", FloorKind.EXPLANATION))
+
+
+def test_a_hundred_taps_are_one_request() -> None:
+    now = sitting().opened().in_item()
+    answers = [now.ask("p-02", c.RequestFloor(f"r-{tap}")) for tap in range(100)]
+    assert sum(not isinstance(answer, Refused) for answer in answers) == 1
+
+
+# Recess, doors, end
+
+
+def test_a_recess_stops_the_floor_and_who_left_meanwhile_is_missed_at_its_end() -> None:
+    now = sitting(25).opened(9).in_item()
+    now.do(CHAIR, c.GiveFloor("t-1", "p-02"))
+    assert now.do(CHAIR, c.Recess())[0] == e.FloorEnded("t-1", FloorEnd.RECESS)
+    assert now.do(SECRETARY, going("p-09")) == (
+        e.AttendanceChanged("p-09", Presence.ABSENT, AttendanceCause.LEFT),
+    )  # fmt: skip
+    assert now.code(CHAIR, c.OpenVote("v-1", "i-2")) == "in-recess"
+    assert now.do(CHAIR, c.Resume())[-1] == e.QuorumLost(8, 9)
+    assert now.code(CHAIR, c.Resume()) == "not-in-recess"
+
+
+@pytest.mark.law("R-VID-4")
+def test_doors_are_closed_with_a_reason_and_opened_again() -> None:
+    now = sitting().opened()
+    assert now.code(CHAIR, c.CloseDoors("")) == "reason-missing"
+    assert now.code(CHAIR, c.OpenDoors()) == "nothing-to-do"
+    now.do(CHAIR, c.CloseDoors("afecta a la intimidad"))
+    assert now.code(CHAIR, c.CloseDoors("otra vez")) == "nothing-to-do"
+    now.do(CHAIR, c.OpenDoors())
+    assert now.state.doors_open
+
+
+@pytest.mark.law("R-SES-1")
+def test_what_was_not_reached_goes_to_the_next_session() -> None:
+    now = sitting().opened().in_item().voted(4, 3)
+    assert now.code(CHAIR, c.CloseSession()) == "vote-not-proclaimed"
+    now.do(CHAIR, c.ProclaimVote("v-1"))
+    now.do(CHAIR, c.GiveFloor("t-1", "p-02"))
+    assert now.do(CHAIR, c.CloseSession()) == (
+        e.FloorEnded("t-1", FloorEnd.CHAIR),
+        e.ItemClosed("i-2"),
+        e.SessionClosed(("i-1", "i-3", "i-4", "i-5")),
+    )
+    assert now.state.items[1].state is ItemState.SETTLED
+
+
+def test_a_session_is_not_closed_during_a_vote() -> None:
+    now = sitting().opened().in_item().voting()
+    assert now.code(CHAIR, c.CloseSession()) == "vote-in-progress"
+
+
+def test_an_unfinished_item_is_undone() -> None:
+    now = sitting().opened().in_item()
+    assert now.do(CHAIR, c.CloseSession())[-1] == e.SessionClosed(
+        ("i-1", "i-2", "i-3", "i-4", "i-5")
+    )
+
+
+# Facts
+
+
+def test_the_recording_is_told_in_parts_and_also_after_the_end() -> None:
+    now = sitting().opened()
+    start = c.ReportRecordingStarted(1, "2026-03-26T08:00:00.000000Z")
+    segment = c.ReportSegments(1, (Segment("t", 1, "f", "a" * 64, 1, 0, 4000, 1),))
+    assert now.code(MEDIA, segment) == "unknown-part"
+    now.do(MEDIA, start)
+    assert now.code(MEDIA, start) == "nothing-to-do"
+    assert now.code(MEDIA, replace(start, part=5)) == "bad-recording"
+    assert now.code(MEDIA, c.ReportSegments(1, ())) == "bad-recording"
+    now.do(CHAIR, c.CloseSession())
+    now.do(MEDIA, segment)
+    now.do(MEDIA, c.ReportRecordingStopped(1))
+    assert (now.state.recorded_ms, now.state.recording_since) == (4000, None)
+    assert now.code(MEDIA, c.ReportRecordingStopped(1)) == "nothing-to-do"
+
+
+def test_an_alarm_is_raised_once_and_cleared_once() -> None:
+    now = sitting().opened()
+    raised = c.ReportAlarm("no-sound", "p-02", is_raised=True)
+    now.do(MEDIA, raised)
+    assert now.code(MEDIA, raised) == "nothing-to-do"
+    now.do(MEDIA, replace(raised, is_raised=False))
+    assert now.state.alarms == ()
+    assert now.code(MEDIA, replace(raised, is_raised=False)) == "nothing-to-do"
+
+
+def test_an_incident_names_people_of_the_session() -> None:
+    now = sitting().opened()
+    assert now.code(SECRETARY, c.NoteIncident("ruido", ("p-nadie",))) == "unknown-member"
+    assert now.code(SECRETARY, c.NoteIncident("  ")) == "reason-missing"
+    now.do(SECRETARY, c.NoteIncident("ruido", ("p-02",)))
+    assert now.state.incidents == 1
+
+
+def test_there_is_one_chair_in_the_invented_council() -> None:
+    duties = [person.duty for person in convocation().people]
+    assert duties.count(Duty.CHAIR) == 1
