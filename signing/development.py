@@ -28,10 +28,14 @@ from signing.domain import Signatory
 from signing.keys import DEMO, Identity, Trust
 from signing.timestamps import LocalTimeStamper, remote
 
-CA_LIFE: Final = timedelta(days=3650)
-LEAF_LIFE: Final = timedelta(days=1095)
-LIST_LIFE: Final = timedelta(days=365)
-RENEW_BEFORE: Final = timedelta(days=90)
+YEAR: Final = timedelta(days=365)
+ROOT_LIFE: Final = 25 * YEAR
+ISSUER_LIFE: Final = 20 * YEAR
+TSA_LIFE: Final = 15 * YEAR
+# As long as the authority's: nobody will publish newer ones when a demonstration is checked.
+LIST_LIFE: Final = 15 * YEAR
+SIGNER_LIFE: Final = 3 * YEAR
+RENEW_BEFORE: Final = timedelta(days=180)
 SKEW: Final = timedelta(days=1)
 
 Extensions = list[tuple[x509.ExtensionType, bool]]
@@ -94,8 +98,9 @@ class DevelopmentKeys:
 
     def _leaf(self, name: str, subject: x509.Name, uses: Extensions) -> Identity:
         issuer = self._issuer
+        life = TSA_LIFE if uses is _TSA else SIGNER_LIFE
         with self._lock():
-            leaf = self._kept(name, lambda: _issue(subject, issuer, LEAF_LIFE, uses, self._clock()))
+            leaf = self._kept(name, lambda: _issue(subject, issuer, life, uses, self._clock()))
         key = leaf.key.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
@@ -185,11 +190,11 @@ def _root(now: datetime) -> _Issued:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name("Raíz")
     extensions = _authority(1)
-    return _Issued(_certificate(subject, key, (subject, key), (CA_LIFE, now), extensions), key)
+    return _Issued(_certificate(subject, key, (subject, key), (ROOT_LIFE, now), extensions), key)
 
 
 def _issuer(root: _Issued, now: datetime) -> _Issued:
-    return _issue(_name("Autoridad intermedia"), root, CA_LIFE, _authority(0), now)
+    return _issue(_name("Autoridad intermedia"), root, ISSUER_LIFE, _authority(0), now)
 
 
 def _authority(depth: int) -> Extensions:
