@@ -72,10 +72,15 @@ def commitment(personal: Mapping[str, Json], salt: str) -> str:
 
 
 def chain(entries: Iterable[Entry], previous: str, seq: int) -> list[Link]:
-    """Number and chain ``entries`` after the link ``seq`` whose hash is ``previous``."""
+    """Number and chain ``entries`` after the link ``seq`` whose hash is ``previous``.
+
+    Raises ValueError for personal values without a salt: nothing would bind them to the chain.
+    """
     links: list[Link] = []
     for number, entry in enumerate(entries, seq + 1):
         body = dict(entry.body)
+        if (entry.personal is None) != (entry.salt is None):
+            raise ValueError("personal values and their salt go together")
         if entry.personal is not None and entry.salt is not None:
             body["personal"] = commitment(entry.personal, entry.salt)
         bare = Link(
@@ -104,11 +109,14 @@ def first_fault(links: Iterable[Link], previous: str = GENESIS, seq: int = 0) ->
             return Fault(link.seq, "previous")
         if link_hash(link) != link.hash:
             return Fault(link.seq, "hash")
-        if (
-            link.personal is not None
-            and link.salt is not None
-            and commitment(link.personal, link.salt) != link.body.get("personal")
-        ):
+        if not _personal_holds(link):
             return Fault(link.seq, "personal")
         previous = link.hash
     return None
+
+
+def _personal_holds(link: Link) -> bool:
+    """Tell whether the personal values are those committed to, or erased together with the salt."""
+    if link.personal is None or link.salt is None:
+        return link.personal is None and link.salt is None
+    return commitment(link.personal, link.salt) == link.body.get("personal")
