@@ -42,6 +42,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._reader = _reader(self.engine)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -52,8 +53,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a snapshot in which nothing is written."""
-        reader = self.engine.execution_options(hemiciclo_read=True)
-        with Session(reader) as session:
+        with Session(self._reader) as session:
             yield session
             session.rollback()
 
@@ -80,6 +80,13 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(hemiciclo_read=True)
+    # PostgreSQL's default gives every statement a snapshot of its own.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
