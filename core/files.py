@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -39,7 +39,7 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        root.mkdir(parents=True, exist_ok=True)
+        make_folder(root)
 
     def path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004
@@ -51,15 +51,23 @@ class FolderStore:
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        if not self.holds(sha256):
+        if not self._holds_whole(sha256):
             write_durably(self.path(sha256), [content])
         return sha256
 
     def put_path(self, path: Path) -> str:
         sha256 = file_sha256(path)
-        if not self.holds(sha256):
-            write_durably(self.path(sha256), chunks(path))
+        if not self._holds_whole(sha256):
+            write_durably(self.path(sha256), _verified(chunks(path), sha256))
         return sha256
+
+    def _holds_whole(self, sha256: str) -> bool:
+        """Tell whether the file is there and sound: a damaged one is written again."""
+        path = self.path(sha256)
+        is_whole = path.is_file() and file_sha256(path) == sha256
+        if is_whole:
+            sync_folder(path.parent)  # another writer's rename may not be on the disk yet
+        return is_whole
 
     def get(self, sha256: str) -> bytes:
         content = self.path(sha256).read_bytes()
@@ -81,9 +89,19 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def write_durably(path: Path, content: Iterator[bytes] | list[bytes]) -> None:
+def _verified(content: Iterator[bytes], sha256: str) -> Iterator[bytes]:
+    """Pass bytes through; raises DamagedFileError at the end if they are others by now."""
+    seen = hashlib.sha256()
+    for piece in content:
+        seen.update(piece)
+        yield piece
+    if seen.hexdigest() != sha256:
+        raise DamagedFileError(sha256)
+
+
+def write_durably(path: Path, content: Iterable[bytes]) -> None:
     """Write a whole file or none: temporary name, fsync, rename, fsync of the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as target:
@@ -97,6 +115,14 @@ def write_durably(path: Path, content: Iterator[bytes] | list[bytes]) -> None:
             Path(name).unlink()
         raise
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; their names are durable when it returns."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
 
 
 def sync_folder(folder: Path) -> None:
