@@ -41,7 +41,7 @@ def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
 
 def includes(index: int, size: int, leaf: bytes, proof: Sequence[bytes], head: bytes) -> bool:
     """Tell whether ``proof`` shows leaf hash ``leaf`` at ``index`` (section 2.1.3.2)."""
-    if index >= size:
+    if not 0 <= index < size:
         return False
     here, last, value = index, size - 1, leaf
     for step in proof:
