@@ -16,6 +16,8 @@ class Broadcast:
         self._room = room
         self._egress = LiveEgress(folder, room.ask_key_frame)
         self._known: set[Source] = set()
+        if folder.exists():  # a former life of the process may have died while the doors closed
+            self._egress.set_on(is_on=False)
 
     def switch(self, *, is_on: bool) -> None:
         """Begin or end; when this returns after an end, the public has nothing any more."""
@@ -23,7 +25,8 @@ class Broadcast:
             self._room.tapes.append(self)
         elif not is_on and self in self._room.tapes:
             self._room.tapes.remove(self)
-        self._egress.set_on(is_on=is_on)
+        if is_on != self._egress.is_on:
+            self._egress.set_on(is_on=is_on)
 
     def show(self, floor: GiveFloor) -> None:
         """Show who has the floor."""

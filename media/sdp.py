@@ -57,6 +57,7 @@ class Section:
     ssrcs: tuple[int, ...] = ()
     content: str = ""
     is_reduced_size: bool = False
+    is_bundle_only: bool = False
 
     def codec(self, name: str) -> Codec | None:
         """Return the first payload type of that codec that we can forward."""
@@ -242,6 +243,7 @@ def _section(draft: _Draft) -> Section:
         ssrcs=tuple(draft.ssrcs),
         content=draft.plain.get("content", ""),
         is_reduced_size="rtcp-rsize" in draft.plain,
+        is_bundle_only="bundle-only" in draft.plain,
     )
 
 
@@ -256,8 +258,9 @@ def chosen_codec(section: Section) -> Codec | None:
 
 def is_received(section: Section) -> bool:
     """Whether the section brings us media that we can forward."""
-    sends = section.direction in ("sendonly", "sendrecv") and section.port != 0
-    return sends and chosen_codec(section) is not None
+    sends = section.direction in ("sendonly", "sendrecv")
+    is_there = section.port != 0 or section.is_bundle_only  # RFC 8843, 6: port 0 until the answer
+    return sends and is_there and chosen_codec(section) is not None
 
 
 def layers(section: Section) -> tuple[str, ...]:
