@@ -19,6 +19,8 @@ from web.wire.messages import Ping
 Send = Callable[[str], Awaitable[None]]
 
 PING_SECONDS = 10.0
+# What Starlette raises when the other end went first.
+GONE_ALREADY = (WebSocketDisconnect, RuntimeError, OSError)
 MOST_DIGITS = 10
 UNKNOWN = 4404
 
@@ -58,10 +60,14 @@ async def _serve(house: House, socket: WebSocket, client: Client) -> None:
     await asyncio.wait([*tasks, client.closing], return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.wait(tasks)
     if client.closing.done():
-        with suppress(RuntimeError, WebSocketDisconnect, OSError):
+        with suppress(*GONE_ALREADY):
             await socket.close(client.closing.result())
+    for task in tasks:
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None and not isinstance(fault, GONE_ALREADY):
+            raise fault
 
 
 async def _tell(house: House, client: Client, send: Send) -> None:

@@ -30,7 +30,8 @@ NOT_YOURS_WHY = N_("Entre con la identidad de quien ocupa este puesto en la sesi
 async def live(request: Request) -> Response:
     """Serve the shell of a live post; its program asks for the rest."""
     reader = await reader_of(request)
-    post, session = request.path_params["post"], request.path_params["session"]
+    post = request.url.path.split("/")[1]
+    session = request.path_params["session"]
     state = await reader.house.hall.state(session)
     if state is None:
         return await not_found(reader)
