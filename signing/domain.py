@@ -28,6 +28,7 @@ class Terms:
 
     ``session`` is the session of the document, ``document`` its id, ``then`` the outbox task that
     is promised when the last step is done (payload ``{"circuit", "document", "session"}``).
+    Without a ``chair`` the secretary signs alone, as a diligencia wants (R-ACT-3).
     """
 
     id: str
@@ -35,7 +36,7 @@ class Terms:
     session: str
     sha256: str
     secretary: Signatory
-    chair: Signatory
+    chair: Signatory | None
     then: str = ""
 
 
@@ -57,7 +58,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class SecretarySigned:
-    """The document waits for the chair's Vº Bº; ``act`` is the moment it was given."""
+    """The document waits for the chair's Vº Bº, if there is one; ``act``: when it was given."""
 
     terms: Terms
     secretary: File
@@ -79,7 +80,7 @@ class Stamped:
 
     terms: Terms
     secretary: File
-    chair: File
+    chair: File | None
     stamped: File
 
 
@@ -131,7 +132,7 @@ def awaited(circuit: Circuit) -> Signatory | None:
         case Prepared(terms, ""):
             return terms.secretary
         case SecretarySigned(terms, _, ""):
-            return terms.chair
+            return terms.chair  # None where the secretary signs alone
         case _:
             return None
 
@@ -142,7 +143,7 @@ def ask(circuit: Circuit, person: str, sha256: str, at: str) -> Circuit | Refuse
     Refusals: ``not-the-signatory``, ``signature-out-of-order``, ``document-changed``.
     """
     terms = circuit.terms
-    if person not in (terms.secretary.person, terms.chair.person):
+    if person not in {who.person for who in (terms.secretary, terms.chair) if who is not None}:
         return Refused("not-the-signatory", {"person": person}, ORDER)
     if _has_acted(circuit, person):
         return circuit
@@ -179,17 +180,48 @@ def _asked(circuit: Circuit, at: str) -> Circuit:
             assert_never(circuit)
 
 
+class Step(enum.StrEnum):
+    """What can be done now without anybody's further act."""
+
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    CLOSE = "close"
+
+
+def pending(circuit: Circuit) -> Step | None:
+    """Return the step that is due; None while a person is awaited, and at the end."""
+    match circuit:
+        case Prepared(_, act):
+            return Step.SECRETARY if act else None
+        case SecretarySigned(terms, _, act):
+            if terms.chair is None:
+                return Step.CLOSE
+            return Step.CHAIR if act else None
+        case ChairSigned():
+            return Step.CLOSE
+        case Stamped():
+            return None
+        case _:
+            assert_never(circuit)
+
+
 def signed(circuit: Circuit, file: File) -> Circuit:
     """Return the circuit after its pending step gave ``file``; the same if nothing was pending."""
+    if pending(circuit) is None:
+        return circuit
     match circuit:
-        case Prepared(terms, act) if act:
+        case Prepared(terms):
             return SecretarySigned(terms, file)
-        case SecretarySigned(terms, secretary, act) if act:
+        case SecretarySigned(terms, secretary):
+            if terms.chair is None:
+                return Stamped(terms, secretary, None, file)
             return ChairSigned(terms, secretary, file)
         case ChairSigned(terms, secretary, chair):
             return Stamped(terms, secretary, chair, file)
-        case _:
+        case Stamped():
             return circuit
+        case _:
+            assert_never(circuit)
 
 
 class Verdict(enum.StrEnum):

@@ -158,7 +158,7 @@ def _has_one_form(container: cms.ContentInfo) -> bool:
 
 def _is_known(sequence: core.Sequence) -> bool:
     """Tell whether every field of a sequence is one that its type knows."""
-    names = (field[0] for field in sequence._fields)  # noqa: SLF001  the library's own table
+    names = (field[0] for field in sequence._fields)
     return sum(len(sequence[name].dump()) for name in names) == len(sequence.contents)
 
 
