@@ -65,7 +65,7 @@ const theme = query.get("theme");
 if (theme) localStorage.setItem("hemiciclo-theme", theme);
 else localStorage.removeItem("hemiciclo-theme");
 readTheme(null);
-const media = new LiveConference(room, signallingAt(""), () => ({ tiles: [], high: [] }), true);
+const media = new LiveConference(room, signallingAt(""), () => ({ tiles: [], high: [], audio: false }), true);
 const APPS = { tablet: <TabletApp />, console: <ConsoleApp />, screen: <ScreenApp /> };
 const app = APPS[asked("app", "tablet") as keyof typeof APPS];
 const place = document.getElementById("app");

@@ -13,6 +13,7 @@ export class Publication {
   private readonly peer: RTCPeerConnection;
   private readonly audio: RTCRtpTransceiver;
   private readonly video: RTCRtpTransceiver;
+  private screen: RTCRtpTransceiver | null = null;
 
   private constructor(local: MediaStream, onLost: () => void) {
     this.peer = newPeer(onLost);
@@ -60,15 +61,19 @@ export class Publication {
     await transceiver.sender.replaceTrack(track);
   }
 
-  /** Add the picture of one's screen as a further track. */
-  async share(signalling: Signalling, track: MediaStreamTrack): Promise<RTCRtpTransceiver> {
-    const transceiver = this.peer.addTransceiver(track, {
-      direction: "sendonly",
-      sendEncodings: SCREEN,
-    });
-    preferVp8(transceiver);
+  /** Send the picture of one's screen as a further track, or stop it with null. */
+  async share(signalling: Signalling, track: MediaStreamTrack | null): Promise<void> {
+    if (this.screen) {
+      this.screen.direction = track ? "sendonly" : "inactive";
+      await this.screen.sender.replaceTrack(track);
+    } else if (track) {
+      this.screen = this.peer.addTransceiver(track, {
+        direction: "sendonly",
+        sendEncodings: SCREEN.map((encoding) => ({ ...encoding })),
+      });
+      preferVp8(this.screen);
+    }
     await this.negotiate(signalling);
-    return transceiver;
   }
 
   close(): void {

@@ -1,13 +1,8 @@
 // Receives the room: the server makes the offers, the browser answers.
 import type { Stream } from "../wire/generated";
 import { described, newPeer } from "./peer";
+import type { Received } from "./received";
 import type { Signalling } from "./signalling";
-
-export interface Received {
-  readonly participant: string;
-  readonly media: Stream["media"];
-  readonly track: MediaStreamTrack;
-}
 
 export class Subscription {
   private readonly peer: RTCPeerConnection;
@@ -25,6 +20,9 @@ export class Subscription {
     this.peer = newPeer(onLost);
     this.peer.addEventListener("track", (event) => {
       if (event.transceiver.mid) this.tracks.set(event.transceiver.mid, event.track);
+      for (const change of ["mute", "unmute", "ended"]) {
+        event.track.addEventListener(change, () => this.tell());
+      }
       this.tell();
     });
   }
@@ -32,20 +30,20 @@ export class Subscription {
   /** Connect; raises MediaRefusedError when the server does not take it. */
   static async open(
     signalling: Signalling,
-    tiles: readonly string[],
+    wanted: { readonly tiles: readonly string[]; readonly audio: boolean },
     onChange: (received: readonly Received[]) => void,
     onLost: () => void,
   ): Promise<Subscription> {
     const subscription = new Subscription(signalling, onChange, onLost);
-    await subscription.begin(tiles).catch((error: unknown) => {
+    await subscription.begin(wanted.tiles, wanted.audio).catch((error: unknown) => {
       subscription.close();
       throw error;
     });
     return subscription;
   }
 
-  private async begin(tiles: readonly string[]): Promise<void> {
-    const { subscription, sdp, streams } = await this.signalling.subscribe(tiles, true);
+  private async begin(tiles: readonly string[], audio: boolean): Promise<void> {
+    const { subscription, sdp, streams } = await this.signalling.subscribe(tiles, audio);
     this.id = subscription;
     await this.take(sdp, streams);
   }
@@ -77,7 +75,7 @@ export class Subscription {
     this.onChange(
       this.streams.flatMap(({ mid, participant, media }) => {
         const track = this.tracks.get(mid);
-        return track ? [{ participant, media, track }] : [];
+        return track ? [{ participant, media, track, isFlowing: !track.muted }] : [];
       }),
     );
   }

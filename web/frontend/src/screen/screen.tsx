@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { whyNot } from "../room/acts";
 import { isSpeaking } from "../room/select";
 import { type Act, ActNote, useAct } from "../ui/act";
+import { Chimes } from "../ui/chimes";
 import { useRoom, useSession } from "../ui/context";
 import { Icon } from "../ui/icons";
 import { useMediaIfAny } from "../ui/media";
@@ -35,6 +36,7 @@ export function ScreenApp() {
       <RoomStage onTap={mayGive ? tap : undefined} />
       <Undo act={act} person={given.value} forget={() => (given.value = null)} />
       <RoomSound />
+      <Chimes forRoom />
       <ActNote act={act} />
     </div>
   );

@@ -2,14 +2,16 @@
 import { LiveConference } from "../live/conference";
 import { start } from "../live/start";
 import { signallingAt } from "../media/signalling";
+import { readSounds } from "../ui/chimes";
 import { readTheme } from "../ui/theme";
 import { MediaProvider } from "../ui/media";
-import { wantedTiles } from "./screens/conference";
+import { wantedOf } from "./screens/conference";
 import { TabletApp } from "./tablet";
 
 readTheme(null);
+readSounds();
 start((room, base) => {
-  const media = new LiveConference(room, signallingAt(base), () => wantedTiles(room), true);
+  const media = new LiveConference(room, signallingAt(base), () => wantedOf(room), true);
   return (
     <MediaProvider value={media}>
       <TabletApp />

@@ -1,8 +1,9 @@
 // The councillor's tablet: status, now, action, consultation; a vote takes the last two.
 import { t } from "../i18n";
 import { type TabletScreen, screenOf } from "../room/screen-of";
-import { attendanceOf, currentItem, openVote, personOf } from "../room/select";
+import { attendanceOf, currentItem, isOver, openVote, personOf } from "../room/select";
 import { Announcer } from "../ui/announcer";
+import { Chimes, SoundSwitch } from "../ui/chimes";
 import { useRoom, useSession } from "../ui/context";
 import { Icon } from "../ui/icons";
 import { Clock, LinkDot, SignNow } from "../ui/signs";
@@ -30,8 +31,9 @@ export function TabletApp() {
   const state = useSession();
   const room = useRoom();
   const screen = screenOf(state, room.me.value);
+  const isRemote = attendanceOf(state, room.me.value.person)?.presence === "remote";
   return (
-    <div class={`tablet show-${screen}`}>
+    <div class={`tablet show-${screen}${isRemote ? " is-remote" : ""}`}>
       <Strip />
       <main class="zones">
         <NowCard />
@@ -42,6 +44,7 @@ export function TabletApp() {
         {!ALONE.has(screen) && <Panels />}
       </main>
       <Announcer />
+      <Chimes />
     </div>
   );
 }
@@ -57,6 +60,7 @@ function Strip() {
       {mine && <span class="strip-presence">{presenceWord(mine.presence)}</span>}
       <LinkDot />
       <Clock />
+      <SoundSwitch />
       <ThemeSwitch />
     </header>
   );
@@ -100,7 +104,7 @@ function Remote() {
   const state = useSession();
   const room = useRoom();
   const mine = attendanceOf(state, room.me.value.person);
-  if (mine?.presence !== "remote") return null;
+  if (mine?.presence !== "remote" || isOver(state)) return null;
   if (!room.isMediaUp.value) return <MediaDown />;
   return <ConferenceZone />;
 }

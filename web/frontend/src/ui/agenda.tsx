@@ -1,5 +1,6 @@
 // A line of the agenda: number, title, state in sign and words.
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
 import { lastVoteOf } from "../room/select";
 import type { ItemNow, ItemState } from "../wire/generated";
 import { useSession } from "./context";
@@ -23,14 +24,17 @@ export function AgendaLine({ item }: { item: ItemNow }) {
     if (isNow && line.current) bringIntoView(line.current);
   }, [isNow]);
   const outcome = lastVoteOf(state, item.id)?.result?.outcome;
+  const isCounted = item.state === "voting" && outcome !== undefined;
+  const standing = isCounted ? "settled" : item.state;
   return (
     <li ref={line} class={`agenda-line is-${item.state}`} aria-current={isNow && "step"}>
       <span class="agenda-number figure">{item.number}</span>
       <span class="agenda-words">
         <span class="agenda-title law">{item.title}</span>
         <small>
-          <Icon name={STATE_ICONS[item.state]} size="1em" /> {itemStateWord(item.state)}
-          {outcome && item.state !== "voting" && <> · {outcomeWord(outcome)}</>}
+          <Icon name={STATE_ICONS[standing]} size="1em" />{" "}
+          {isCounted ? t("Votado") : itemStateWord(item.state)}
+          {outcome && <> · {outcomeWord(outcome)}</>}
         </small>
       </span>
     </li>

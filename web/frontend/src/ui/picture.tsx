@@ -1,5 +1,8 @@
 // A picture or a sound of the conference in the page.
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { Icon } from "./icons";
 
 interface PictureProps {
   readonly stream: MediaStream;
@@ -24,12 +27,30 @@ export function Picture({ stream, label, isMirrored = false }: PictureProps) {
   );
 }
 
+/** The sound of one voice; a browser that wants a touch first gets a button for it. */
 export function Sound({ track }: { track: MediaStreamTrack }) {
   const audio = useRef<HTMLAudioElement>(null);
+  const isBlocked = useSignal(false);
+  const play = (): void => {
+    void audio.current?.play().then(
+      () => (isBlocked.value = false),
+      (error: unknown) => (isBlocked.value = (error as DOMException).name === "NotAllowedError"),
+    );
+  };
   useEffect(() => {
-    if (audio.current) audio.current.srcObject = new MediaStream([track]);
+    if (audio.current) audio.current.srcObject = streamOf(track);
+    play();
   }, [track]);
-  return <audio ref={audio} autoPlay />;
+  return (
+    <>
+      <audio ref={audio} />
+      {isBlocked.value && (
+        <button type="button" class="button sound-button" onClick={play}>
+          <Icon name="volume" /> {t("Activar el sonido")}
+        </button>
+      )}
+    </>
+  );
 }
 
 const STREAMS = new WeakMap<MediaStreamTrack, MediaStream>();

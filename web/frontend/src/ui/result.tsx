@@ -16,7 +16,7 @@ export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | n
       <p class="result-outcome">
         <Icon name={result.outcome === "approved" ? "check" : result.outcome === "rejected" ? "cross" : "warning"} />{" "}
         {outcomeWord(result.outcome)}
-        {vote.status === "closed" && <small>{t("Pendiente de proclamar")}</small>}
+        {isSettled(vote) && <small>{t("Pendiente de proclamar")}</small>}
       </p>
       <Figures vote={vote} />
       <ResultBar vote={vote} />
@@ -29,6 +29,12 @@ export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | n
         </p>
       )}
     </section>
+  );
+}
+
+function isSettled({ status, result }: VoteNow): boolean {
+  return (
+    status === "closed" && (result?.outcome === "approved" || result?.outcome === "rejected")
   );
 }
 

@@ -193,6 +193,14 @@ export function fullName(person: Person | undefined): string {
   return person ? `${person.name} ${person.surnames}`.trim() : "";
 }
 
+const FIRST_SURNAME = /^(?:(?:de|del|d'|la|las|los|el|y|i)\s+)*\S+/i;
+
+/** Name and first surname, for lists that are read from afar. */
+export function shortName(person: Person | undefined): string {
+  if (!person) return "";
+  return `${person.name} ${FIRST_SURNAME.exec(person.surnames)?.[0] ?? ""}`.trim();
+}
+
 /** Two letters for who has no picture. */
 export function initialsOf(person: Person | undefined): string {
   const first = person?.name.at(0) ?? "";
@@ -220,7 +228,11 @@ export function durationFigure(ms: number): string {
   return parts.map((n) => String(n).padStart(2, "0")).join(":");
 }
 
-const HOUR: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+const HOUR: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+};
 
 /** The town's time of a moment, `10:42` or `10:42:07`. */
 export function timeOf(moment: string | number, withSeconds = false): string {

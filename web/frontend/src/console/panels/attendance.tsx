@@ -5,7 +5,7 @@ import { attendanceOf, membersOf } from "../../room/select";
 import { type Act, ActNote, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
-import { fullName, presenceWord } from "../../ui/words";
+import { fullName, presenceWord, shortName } from "../../ui/words";
 import type {
   Attendance,
   AttendanceCause,
@@ -57,8 +57,8 @@ function Row({ person, act }: { person: Person; act: Act }) {
   };
   return (
     <li class={`presence-${now?.presence}`}>
-      <span class="attendance-name">
-        <span class="figure">{person.seat}</span> {fullName(person)}
+      <span class="attendance-name" title={fullName(person)}>
+        <span class="figure">{person.seat}</span> {shortName(person)}
         {now && !now.is_connected && now.presence === "remote" && (
           <span class="lost">
             <Icon name="offline" size="1em" /> {t("sin conexión")}

@@ -3,11 +3,11 @@ import { t } from "../../i18n";
 import { currentItem, personOf } from "../../room/select";
 import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
-import { useMediaIfAny } from "../../ui/media";
+import { usePicture } from "../../ui/media";
 import { Initials } from "../../ui/people";
-import { Picture, streamOf } from "../../ui/picture";
+import { Picture } from "../../ui/picture";
 import { TimeBar, Timer } from "../../ui/timer";
-import { floorWord, fullName, itemKindWord, majorityWord, roleLine } from "../../ui/words";
+import { floorWord, fullName, itemKindWord, majorityWord, roleLine, shortName } from "../../ui/words";
 import type { Person } from "../../wire/generated";
 import { SeatMap } from "../seats";
 
@@ -62,13 +62,8 @@ export function SpeakerScene({ onTap }: TapProps) {
 }
 
 function SpeakerPicture({ member, person }: { member: string; person: Person | undefined }) {
-  const received = useMediaIfAny()?.received.value ?? [];
-  const pictures = received.filter((one) => one.media !== "audio");
-  const found =
-    pictures.find((one) => one.participant === member && one.media === "screen") ??
-    pictures.find((one) => one.participant === member) ??
-    pictures.find((one) => one.participant === "room");
-  if (found) return <Picture stream={streamOf(found.track)} label={fullName(person)} />;
+  const picture = usePicture(member);
+  if (picture) return <Picture stream={picture} label={fullName(person)} />;
   return (
     <div class="speaker-letters">
       <Initials person={person} />
@@ -79,7 +74,7 @@ function SpeakerPicture({ member, person }: { member: string; person: Person | u
 function Waiting() {
   const state = useSession();
   if (state.queue.length === 0) return null;
-  const names = state.queue.slice(0, 2).map((r) => fullName(personOf(state, r.member)));
+  const names = state.queue.slice(0, 2).map((r) => shortName(personOf(state, r.member)));
   return (
     <p class="waiting">
       <Icon name="hand" size="1em" /> {t("Siguen:")} {names.join(" · ")}

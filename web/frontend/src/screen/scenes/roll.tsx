@@ -4,7 +4,7 @@ import { quorumNow } from "../../room/acts";
 import { attendanceOf, isPresent, membersOf } from "../../room/select";
 import { useSession } from "../../ui/context";
 import { Icon, type IconName } from "../../ui/icons";
-import { fullName, presenceWord } from "../../ui/words";
+import { shortName, presenceWord } from "../../ui/words";
 import type { Person, Presence } from "../../wire/generated";
 
 const ICONS: Record<Presence, IconName> = {
@@ -42,7 +42,7 @@ function Names({ people }: { people: readonly Person[] }) {
         return (
           <li key={person.id} class={isPresent(now) ? "is-here" : `is-${presence}`}>
             <Icon name={ICONS[presence]} size="1em" />
-            <span class="name">{fullName(person)}</span>
+            <span class="name">{shortName(person)}</span>
             {presence !== "in-room" && presence !== "unknown" && <small>{presenceWord(presence)}</small>}
           </li>
         );

@@ -4,7 +4,7 @@ import { currentItem, lastVoteOf, membersOf, openVote } from "../../room/select"
 import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { Figures, ResultBar } from "../../ui/result";
-import { fullName, outcomeWord, ruleLine, voteKindWord } from "../../ui/words";
+import { shortName, outcomeWord, ruleLine, voteKindWord } from "../../ui/words";
 import { SeatMap } from "../seats";
 
 export function VotingScene() {
@@ -37,7 +37,7 @@ export function VotingScene() {
           return (
             <li key={person.id} class={hasVoted ? "is-here" : "is-unknown"}>
               <Icon name={hasVoted ? "badge-check" : "circle-dashed"} size="1em" />
-              <span class="name">{fullName(person)}</span>
+              <span class="name">{shortName(person)}</span>
             </li>
           );
         })}

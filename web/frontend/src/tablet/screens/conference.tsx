@@ -1,12 +1,14 @@
 // The picture of who speaks, the sound of the room, and one's own small picture.
 import { t } from "../../i18n";
-import { personOf } from "../../room/select";
+import type { Seen } from "../../live/conference";
+import type { Room } from "../../live/room";
+import { attendanceOf, isSpeaking, personOf } from "../../room/select";
 import { useRoom, useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { Initials } from "../../ui/people";
-import { Picture, Sound, streamOf } from "../../ui/picture";
+import { Picture, Sound } from "../../ui/picture";
 import { fullName } from "../../ui/words";
-import { useMedia } from "../../ui/media";
+import { useMedia, usePicture } from "../../ui/media";
 import { CameraSwitch, PreJoin } from "./prejoin";
 
 export function ConferenceZone() {
@@ -40,36 +42,48 @@ function Rejoining() {
 
 function Speaker() {
   const state = useSession();
-  const media = useMedia();
-  const id = state.speaking?.member ?? state.presiding;
-  const person = personOf(state, id);
-  const found =
-    media.received.value.find((r) => r.participant === id && r.media === "screen") ??
-    media.received.value.find((r) => r.participant === id && r.media === "video") ??
-    media.received.value.find((r) => r.media === "video");
+  const speaker = state.speaking?.member ?? state.presiding;
+  const person = personOf(state, speaker);
+  const picture = usePicture(speaker);
+  if (isSpeaking(state, useRoom().me.value.person)) return null;
   return (
-    <figure class="speaker-tile">
-      {found ? (
-        <Picture stream={streamOf(found.track)} label={fullName(person)} />
+    <figure class={picture ? "speaker-tile" : "speaker-tile is-small"}>
+      {picture ? (
+        <Picture stream={picture} label={fullName(person)} />
       ) : (
         <div class="no-picture">
           <Initials person={person} />
         </div>
       )}
-      <figcaption>{fullName(personOf(state, found?.participant ?? id))}</figcaption>
+      <figcaption>
+        {fullName(person)}
+        {!picture && <small> {t("sin imagen")}</small>}
+      </figcaption>
     </figure>
   );
 }
 
 function Own() {
   const media = useMedia();
-  const local = media.local.value;
+  const local = media.local.stream.value;
+  const isSharing = media.isSharing.value;
   return (
     <div class="own">
-      {local && media.isCameraOn.value && local.getVideoTracks().length > 0 && (
+      {local && media.local.isCameraOn.value && local.getVideoTracks().length > 0 && (
         <Picture stream={local} label={t("Su imagen")} isMirrored />
       )}
       <CameraSwitch />
+      {media.mayShare.value && (
+        <button
+          type="button"
+          class="button"
+          aria-pressed={isSharing}
+          onClick={() => void media.share(!isSharing)}
+        >
+          <Icon name="share" />
+          {isSharing ? t("Dejar de compartir") : t("Compartir pantalla")}
+        </button>
+      )}
       <button type="button" class="button button-leave" onClick={() => media.leave()}>
         <Icon name="leave" /> {t("Salir de la imagen")}
       </button>
@@ -77,15 +91,15 @@ function Own() {
   );
 }
 
-/** What the zone wants to see: who speaks and the chair. */
-export function wantedTiles(room: ReturnType<typeof useRoom>): {
-  tiles: readonly string[];
-  high: readonly string[];
-} {
+/** What the zone wants to see and hear: who speaks and who presides; in the room only to be seen. */
+export function wantedOf(room: Room): Seen {
   const state = room.state.value;
   const me = room.me.value.person;
   const speaker = state?.speaking?.member;
-  const chair = state?.presiding;
-  const wanted = [speaker, chair, "room"].filter((id): id is string => id !== undefined && id !== me);
-  return { tiles: [...new Set(wanted)], high: speaker && speaker !== me ? [speaker] : [] };
+  const wanted = [speaker, state?.presiding].filter((id): id is string => Boolean(id) && id !== me);
+  return {
+    tiles: [...new Set(wanted)],
+    high: speaker && speaker !== me ? [speaker] : [],
+    audio: state !== null && attendanceOf(state, me)?.presence === "remote",
+  };
 }

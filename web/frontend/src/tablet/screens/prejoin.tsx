@@ -51,10 +51,16 @@ export function PreJoin() {
 
 function Invitation() {
   const media = useMedia();
-  const trouble = media.trouble.value;
+  const trouble = media.local.trouble.value;
   return (
     <section class="invitation">
-      {trouble ? <Trouble trouble={trouble} /> : <p>{t("Para que se le vea y se le oiga a distancia, pruebe antes su cámara y su micrófono.")}</p>}
+      {trouble ? (
+        <Trouble trouble={trouble} />
+      ) : (
+        <p>
+          {t("Para que se le vea y se le oiga a distancia, pruebe antes su cámara y su micrófono.")}
+        </p>
+      )}
       <button type="button" class="button" onClick={() => void media.preview()}>
         <Icon name="camera" /> {trouble ? t("Probar otra vez") : t("Probar cámara y micrófono")}
       </button>
@@ -66,11 +72,11 @@ function Preview() {
   const media = useMedia();
   const state = useSession();
   const person = personOf(state, useRoom().me.value.person);
-  const local = media.local.value;
+  const local = media.local.stream.value;
   const hasCamera = (local?.getVideoTracks().length ?? 0) > 0;
   return (
     <div class="preview">
-      {local && hasCamera && media.isCameraOn.value ? (
+      {local && hasCamera && media.local.isCameraOn.value ? (
         <Picture stream={local} label={t("Su imagen")} isMirrored />
       ) : (
         <div class="no-picture">
@@ -87,10 +93,10 @@ function Preview() {
 }
 
 export function CameraSwitch() {
-  const media = useMedia();
-  const isOn = media.isCameraOn.value;
+  const { local } = useMedia();
+  const isOn = local.isCameraOn.value;
   return (
-    <button type="button" class="button" aria-pressed={isOn} onClick={() => media.setCamera(!isOn)}>
+    <button type="button" class="button" aria-pressed={isOn} onClick={() => local.setCamera(!isOn)}>
       <Icon name={isOn ? "camera" : "camera-off"} />
       {isOn ? t("Cámara encendida") : t("Cámara apagada")}
     </button>
@@ -102,7 +108,7 @@ function DeviceMenus() {
   const camera = useSignal("");
   const microphone = useSignal("");
   const choose = (): void => void media.choose(camera.value, microphone.value);
-  const { cameras, microphones } = media.devices.value;
+  const { cameras, microphones } = media.local.devices.value;
   return (
     <>
       <Menu label={t("Cámara")} devices={cameras} chosen={camera.value} choose={(id) => { camera.value = id; choose(); }} />
@@ -135,7 +141,7 @@ function Menu({ label, devices, chosen, choose }: MenuProps) {
 }
 
 function Gauge() {
-  const level = useMedia().level.value;
+  const level = useMedia().local.level.value;
   return (
     <label class="field">
       <span>{t("Nivel del micrófono: hable y vea moverse la barra")}</span>
