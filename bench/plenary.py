@@ -175,10 +175,13 @@ def vote(scribe: Scribe, item: Item, number: int, eligible: tuple[str, ...], leg
     yes, no, abstain = (sum(b.choice is choice for b in ballots) for choice in Choice)
     approved = yes >= needed if absolute else yes > no
     outcome = Outcome.APPROVED if approved else Outcome.REJECTED
+    if yes == no and not absolute:
+        outcome = Outcome.SECOND_VOTE_REQUIRED
     article = "LRBRL 47.2" if absolute else "LRBRL 47.1"
     result = VoteResult(Tally(yes, no, abstain), outcome, needed, article)
     scribe.tell(e.VoteClosed(name, ballots, (), (), result), after_ms=200)
-    scribe.tell(e.VoteProclaimed(name), "p-01", 200)
+    if outcome is not Outcome.SECOND_VOTE_REQUIRED:
+        scribe.tell(e.VoteProclaimed(name), "p-01", 200)
 
 
 def plenary(

@@ -134,3 +134,33 @@ def waiting(db: Session, session: str | None = None) -> list[tuple[str, int, str
     if session is not None:
         query = query.where(OutboxRow.payload.contains(f'"{session}"'))
     return [(row.task, row.tries, row.error) for row in db.execute(query.order_by(OutboxRow.id))]
+
+
+def postponed(db: Session, job: Job, now: datetime, pause: timedelta, why: str) -> None:
+    """Give the job back because something outside is not there yet: no try is counted."""
+    db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == job.id, OutboxRow.fence == job.fence, OutboxRow.done_at == "")
+        .values(
+            lease_until="", not_before=to_wire(now + pause), tries=job.tries - 1, error=why[:2000]
+        )
+    )
+
+
+def released(db: Session) -> int:
+    """Take every lease away: for the start of the one worker of an installation.
+
+    Safe even if somebody still works: the fence refuses whose claim is not the newest.
+    """
+    rows = db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.done_at == "", OutboxRow.lease_until != "")
+        .values(lease_until="", fence=OutboxRow.fence + 1)
+        .returning(OutboxRow.id)
+    )
+    return len(rows.all())
+
+
+def task_of(db: Session, job: int) -> str:
+    """Return the task of a job; empty when there is none of that number."""
+    return db.execute(select(OutboxRow.task).where(OutboxRow.id == job)).scalar_one_or_none() or ""

@@ -31,6 +31,7 @@ class ActaRow(Base):
     circuit: Mapped[str] = mapped_column(String(60), default="")
     certification_circuit: Mapped[str] = mapped_column(String(60), default="")
     registry_code: Mapped[str] = mapped_column(String(20), default="")
+    receipt_csv: Mapped[str] = mapped_column(String(40), default="")
     receipt_sha256: Mapped[str] = mapped_column(String(64), default="")
     package_sha256: Mapped[str] = mapped_column(String(64), default="")
 
@@ -171,5 +172,6 @@ def _acta(row: ActaRow) -> Acta:
         row.session, row.body, ActaState(row.state), row.version, row.log_size, row.language,
         row.year, row.number, row.film_sha256, row.data_sha256, row.pdf_sha256,
         row.certification_sha256, row.csv, row.certification_csv, row.circuit,
-        row.certification_circuit, row.registry_code, row.receipt_sha256, row.package_sha256,
+        row.certification_circuit, row.registry_code, row.receipt_csv, row.receipt_sha256,
+        row.package_sha256,
     )  # fmt: skip

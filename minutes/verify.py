@@ -37,19 +37,22 @@ def verify(path: Path, roots: Sequence[Path] = (), clock: Clock = system_clock) 
     told = files.manifest(tree, report)
     files.against_sums(tree, found, told, report)
     if told is not None:
-        _contents(tree, found, told, report)
-        signatures.check(tree, told, trusted, clock(), report)
+        was_held = _contents(tree, found, told, report)
+        by = signatures.Believed(tuple(trusted), clock(), was_held=was_held)
+        signatures.check(tree, told, by, report)
     report.findings = list(dict.fromkeys(report.findings))
     return report
 
 
-def _contents(tree: Tree, found: dict[str, Sum], told: Manifest, report: Report) -> None:
+def _contents(tree: Tree, found: dict[str, Sum], told: Manifest, report: Report) -> bool:
+    """Check everything but signatures; tell whether the session was held, as far as is known."""
     files.against_manifest(found, told, report)
     links = log.links(tree, report)
     record = log.check(links, told, tree, report)
     if record is None:
-        return
+        return True
     recording.check(record, told, found, report)
     papers.check_derived(record, told, report)
     if told.scope == names.PUBLIC:
         papers.check_papers(record, links, tree, report)
+    return record.was_held

@@ -23,6 +23,8 @@ def check(record: Record, told: Manifest, found: dict[str, Sum], report: Report)
     for name in found:
         if name.startswith(names.RECORDING) and name not in expected:
             report.fail("segment-unsealed", name)
+    if expected and not restricted and names.FILM not in found:
+        report.fail("file-missing", names.FILM)
     kept = len(record.pieces) - len(expected)
     report.hold("recording", mark, pieces=len(expected), tracks=_tracks(expected), withheld=kept)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -17,11 +18,29 @@ from signing.pades import CHAIR_FIELD, SECRETARY_FIELD
 from signing.validation import validate_cades, validate_pdf, validate_timestamp
 
 ROOTS = names.CERTIFICATES + "raices.pem"
-FIELDS = {names.ACTA: (SECRETARY_FIELD, CHAIR_FIELD), names.CERTIFICATION: (SECRETARY_FIELD,)}
 
 
-def check(tree: Tree, told: Manifest, given: Sequence[bytes], at: datetime, report: Report) -> None:
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """Roots in PEM that are believed (none: those carried), the moment of the check, the kind.
+
+    A session that was not held has a diligencia, which the secretary signs alone (ROF 109.2).
+    """
+
+    roots: tuple[bytes, ...]
+    at: datetime
+    was_held: bool = True
+
+    @property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        """Return who must have signed what, in order."""
+        both = (SECRETARY_FIELD, CHAIR_FIELD) if self.was_held else (SECRETARY_FIELD,)
+        return {names.ACTA: both, names.CERTIFICATION: (SECRETARY_FIELD,)}
+
+
+def check(tree: Tree, told: Manifest, believed: Believed, report: Report) -> None:
     """Check everything that is signed against the given roots, or against those carried."""
+    at, given = believed.at, believed.roots
     trust = _trust(tree, given, report)
     if trust is None:
         return
@@ -31,7 +50,7 @@ def check(tree: Tree, told: Manifest, given: Sequence[bytes], at: datetime, repo
     ):  # fmt: skip
         _stamp(tree, (stamp, data), trust, at, report)
     if told.scope == names.PUBLIC:
-        for name, fields in FIELDS.items():
+        for name, fields in believed.fields.items():
             _pdf(tree, name, fields, (trust, at), report)
     if told.environment == "development":
         report.hold("development", report.mark())

@@ -289,6 +289,8 @@ class _Folding:
                     resumed = IncidentKind.RECORDING_RESUMED
                     span = self.span(fact.at, fact.at)
                     self.incidents.append(Incident(resumed, span, str(part)))
+            case e.RecordingStopped(part):
+                self.found["recording_stopped"] = part
             case e.TrackDescribed():
                 self.tracks.append(event)
             case e.SegmentsSealed(part, segments, recovered):

@@ -199,6 +199,7 @@ class Record:
     recording: str = ""
     presiding: str = ""  # who presided at the end, if not the chair (ROF 47)
     recording_parts: int = 0
+    recording_stopped: int = 0  # the last part that the recorder said was complete
     attendance: tuple[Attendance, ...] = ()
     items: tuple[ItemRecord, ...] = ()
     interventions: tuple[Intervention, ...] = ()

@@ -73,6 +73,7 @@ class Acta:
     circuit: str = ""
     certification_circuit: str = ""
     registry_code: str = ""
+    receipt_csv: str = ""
     receipt_sha256: str = ""
     package_sha256: str = ""
 

@@ -1,0 +1,50 @@
+"""What the steps work with: settings, database, files, clock, keys; made once in each process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.clock import Clock, system_clock
+from core.database import Database
+from core.files import FileStore, FolderStore
+from core.settings import Settings
+from minutes.house import House, house
+from minutes.sealing import EntitySeal
+from signing.development import DevelopmentKeys
+from signing.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a step may touch."""
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    keys: Keys
+    house: House
+    clock: Clock = system_clock
+
+    @property
+    def seal(self) -> EntitySeal:
+        """The seal of the entity, with the clock of these steps."""
+        return EntitySeal(self.keys, self.settings.keys_dir, self.clock)
+
+    def package(self, session: str) -> Path:
+        """Return the folder of the public package of a session."""
+        return self.settings.data_dir / "packages" / session
+
+    def recording(self, room: str) -> Path:
+        """Return the folder in which the media process recorded a room."""
+        return self.settings.recordings_dir / room
+
+
+def context(settings: Settings, clock: Clock = system_clock) -> Context:
+    """Open everything; raises DemonstrationOnlyError where no keys are configured."""
+    return Context(
+        settings,
+        Database(settings.database),
+        FolderStore(settings.objects_dir),
+        DevelopmentKeys(settings, clock),
+        house(settings),
+        clock,
+    )
