@@ -17,6 +17,7 @@ import pylibsrtp
 from aioice import Candidate, Connection
 from aioice.candidate import candidate_priority
 from aioice.ice import CandidatePair, StunProtocol
+from aioice.stun import Message
 from aiortc.rtcdtlstransport import (
     SRTP_AEAD_AES_128_GCM,
     SRTP_AEAD_AES_256_GCM,
@@ -268,11 +269,16 @@ class Caller(Protocol):
 class _ClientSocket(StunProtocol):
     """Tells media from connectivity checks before aioice parses anything."""
 
+    receiver: "Agent"
     caller: Caller
+
+    def send_stun(self, message: Message, addr: tuple[str, int]) -> None:
+        if not self.receiver.is_cut:
+            super().send_stun(message, addr)
 
     def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
         assert isinstance(data, bytes)
-        if not data:
+        if not data or self.receiver.is_cut:
             return
         if data[0] in MEDIA_FIRST_BYTES:
             self.caller.on_media(data)
@@ -289,6 +295,7 @@ class Agent(Connection):
         super().__init__(ice_controlling=True, use_ipv6=False)
         self.caller = caller
         self.remote_is_lite = True
+        self.is_cut = False
         self._server: tuple[str, int] | None = None
 
     async def get_component_candidates(
@@ -332,5 +339,5 @@ class Agent(Connection):
 
     def write(self, data: bytes) -> None:
         """Send one datagram to the server, if it was reached."""
-        if self._server is not None and self._protocols:
+        if self._server is not None and self._protocols and not self.is_cut:
             self._protocols[0].transport.sendto(data, self._server)

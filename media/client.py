@@ -265,6 +265,12 @@ class SyntheticPeer:
         """Send pictures, or cover the camera."""
         self._is_seen = is_seen
 
+    def vanish(self) -> None:
+        """Fall silent without a goodbye, as when the cable is pulled."""
+        for connection in (self._outgoing, self._incoming):
+            if connection is not None:
+                connection.agent.is_cut = True
+
     def stats(self) -> PeerStats:
         """Return the counters so far."""
         return self._stats

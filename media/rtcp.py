@@ -167,7 +167,7 @@ class Reception:
         gap = (sequence - self.highest & 0xFFFF) - 1
         if 0 < gap <= MAX_NACK:
             for step in range(1, gap + 1):
-                self.missing[self.highest + step & 0xFFFF] = (0, 0.0)
+                self.missing[self.highest + step & 0xFFFF] = (0, -NACK_PAUSE_S)
 
     def to_ask_again(self, now: float) -> list[int]:
         """Return the missing numbers that are due to be asked for, oldest first."""

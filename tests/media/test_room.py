@@ -1,0 +1,263 @@
+"""Rooms with synthetic participants who really join: what is heard, by whom, and by whom not."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import pytest
+
+from core.refusals import Refused
+from media.adapter import new_certificate
+from media.client import NotAnsweredError, SyntheticPeer
+from media.evidence import RecordKind
+from media.forward import Source
+from media.mux import open_mux
+from media.peer import LOST_S, Port
+from media.session import Room
+
+CERTIFICATE = new_certificate()
+ALL = frozenset(("audio", "video", "screen"))
+
+
+class Tape:
+    """Counts what would be recorded."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str, int]] = []
+
+    def take(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
+        if kind is RecordKind.RTP:
+            self.taken.append((source.participant, source.media, arrived_ns))
+
+    def count(self, participant: str, media: str) -> int:
+        return sum((who, what) == (participant, media) for who, what, _ in self.taken)
+
+
+class Hall:
+    """A room on a real port, its people, and what it told."""
+
+    def __init__(self, port: Port) -> None:
+        self.port = port
+        self.events: list[dict[str, object]] = []
+        self.room = Room("plenary", port, self.events.append)
+        self.tape = Tape()
+        self.room.tapes.append(self.tape)
+        self.peers: list[SyntheticPeer] = []
+
+    async def signal(self, name: str, offer: str) -> str:
+        answer = self.room.publish(name, offer)
+        if isinstance(answer, Refused):
+            raise NotAnsweredError(answer.code)
+        return answer
+
+    async def join(self, name: str, index: int, layers: tuple[str, ...] = ("",)) -> SyntheticPeer:
+        peer = SyntheticPeer(name, index, layers=layers)
+        self.peers.append(peer)
+        await peer.publish(lambda offer: self.signal(name, offer))
+        return peer
+
+    async def watch(self, peer: SyntheticPeer, tiles: tuple[str, ...], number: str = "s") -> None:
+        subscription = self.room.subscribe(number, peer.name, tiles, has_audio=True)
+        assert self.room.answer(number, await peer.subscribe(subscription.offer())) is None
+        await until(lambda: peer.is_receiving)
+
+    async def tend(self) -> None:
+        while True:
+            self.room.tend()
+            self.room.report()
+            await asyncio.sleep(0.2)
+
+    def told(self, event: str) -> list[dict[str, object]]:
+        return [told for told in self.events if told["event"] == event]
+
+
+async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110  counters of packets tell nobody that they moved
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def hall() -> AsyncIterator[Hall]:
+    mux = await open_mux("127.0.0.1", 0)
+    hall = Hall(Port(mux, CERTIFICATE, ("127.0.0.1",)))
+    clock = asyncio.create_task(hall.tend())
+    yield hall
+    clock.cancel()
+    with suppress(asyncio.CancelledError):
+        await clock
+    for peer in hall.peers:
+        await peer.close()
+    await hall.room.close()
+    mux.close()
+    await asyncio.sleep(0)
+
+
+def received(peer: SyntheticPeer, mid: str) -> int:
+    stream = peer.stats().received.get(mid)
+    return stream.packets if stream else 0
+
+
+@pytest.mark.row("LC-06")
+async def test_everybody_sees_and_hears_the_others_without_loss(hall: Hall) -> None:
+    names = ("p-1", "p-2", "p-3")
+    for name in names:
+        hall.room.grant(name, ALL)
+    peers = [await hall.join(name, index) for index, name in enumerate(names)]
+    for peer in peers:
+        others = tuple(name for name in names if name != peer.name)
+        await hall.watch(peer, others, f"s-{peer.name}")
+    peers[0].speak(is_speaking=True)
+    await until(lambda: all(received(peer, "v1") > 30 for peer in peers))
+    await until(lambda: received(peers[1], "a0") > 50 and received(peers[2], "a0") > 50)
+    assert [peer.stats().lost for peer in peers] == [0, 0, 0]
+    assert received(peers[0], "a0") == 0, "nobody hears himself"
+    assert all(peer.stats().received["v0"].key_frames >= 1 for peer in peers)
+    assert hall.port.mux.outbox.dropped == 0
+    assert {told["participant"] for told in hall.told("participant.connected")} == set(names)
+
+
+@pytest.mark.law("R-VID-3")
+@pytest.mark.row("LC-25")
+async def test_a_microphone_without_grant_is_neither_forwarded_nor_recorded(hall: Hall) -> None:
+    hall.room.grant("p-1", frozenset(("video",)))
+    speaker, listener = await hall.join("p-1", 0), await hall.join("p-2", 1)
+    speaker.speak(is_speaking=True)
+    await hall.watch(listener, ("p-1",))
+    await until(lambda: received(listener, "v0") > 5)
+    assert received(listener, "a0") == 0
+    assert hall.tape.count("p-1", "audio") == 0
+    hall.room.grant("p-1", ALL)
+    await until(lambda: received(listener, "a0") > 20)
+    hall.room.grant("p-1", frozenset(("video",)))
+    at_once = hall.tape.count("p-1", "audio")
+    sent, pictures = speaker.stats().sent, received(listener, "v0")
+    await until(lambda: speaker.stats().sent > sent + 50)
+    await until(lambda: received(listener, "v0") > pictures)
+    assert hall.tape.count("p-1", "audio") == at_once, "not one packet more"
+    assert listener.stats().lost == 0
+
+
+@pytest.mark.row("LC-25")
+async def test_a_grant_is_heard_within_50_ms_of_packets(hall: Hall) -> None:
+    speaker, listener = await hall.join("p-1", 0), await hall.join("p-2", 1)
+    speaker.speak(is_speaking=True)
+    await hall.watch(listener, ("p-1",))
+    sent = speaker.stats().sent
+    await until(lambda: speaker.stats().sent > sent + 10)
+    hall.room.grant("p-1", frozenset(("audio",)))
+    granted_ns = time.time_ns()
+    await until(lambda: received(listener, "a0") >= 1)
+    first = next(at for who, what, at in hall.tape.taken if (who, what) == ("p-1", "audio"))
+    # Three packet times of 20 ms; counted in what arrived, not by when this test looked.
+    waited = sum(granted_ns <= at < first for _, _, at in hall.tape.taken)
+    assert waited <= 2
+
+
+@pytest.mark.row("LC-06")
+async def test_the_high_layer_comes_when_it_is_wanted_and_goes_without_a_gap(hall: Hall) -> None:
+    hall.room.grant("p-1", ALL)
+    speaker, listener = await hall.join("p-1", 0, ("l", "h")), await hall.join("p-2", 1)
+    await hall.watch(listener, ("p-1",))
+    await until(lambda: received(listener, "v0") > 10)
+    layers = hall.room.publishers["p-1"].tracks["video"].layers
+    outlet = hall.room.subscriptions["s"].tiles[0].outlet
+    assert set(layers) == {"l", "h"}
+    assert outlet.source is layers["l"]
+    hall.room.show("s", ("p-1",), ("p-1",))
+    await until(lambda: outlet.source is layers["h"])
+    count = received(listener, "v0")
+    await until(lambda: received(listener, "v0") > count + 10)
+    hall.room.show("s", ("p-1",), ())
+    await until(lambda: outlet.source is layers["l"])
+    assert listener.stats().lost == 0
+    assert speaker.stats().allowed_rate > 0
+
+
+async def test_tiles_change_without_a_new_offer_and_more_of_them_need_one(hall: Hall) -> None:
+    for name in ("p-1", "p-2"):
+        hall.room.grant(name, ALL)
+    await hall.join("p-1", 0)
+    await hall.join("p-2", 1)
+    watcher = await hall.join("p-3", 2)
+    await hall.watch(watcher, ("p-1",))
+    await until(lambda: received(watcher, "v0") > 3)
+    shown = hall.room.show("s", ("p-2",), ())
+    assert not isinstance(shown, Refused)
+    subscription, needs_offer = shown
+    assert not needs_offer
+    assert {"mid": "v0", "participant": "p-2", "media": "video"} in subscription.streams()
+    count = received(watcher, "v0")
+    await until(lambda: received(watcher, "v0") > count + 5)
+    assert watcher.stats().lost == 0
+    shown = hall.room.show("s", ("p-1", "p-2"), ())
+    assert not isinstance(shown, Refused)
+    assert shown[1]
+    assert shown[0].offer().count("m=video") == 3
+
+
+@pytest.mark.row("LC-07")
+async def test_an_ice_restart_keeps_keys_and_seat(hall: Hall) -> None:
+    hall.room.grant("p-1", ALL)
+    mover, listener = await hall.join("p-1", 0), await hall.join("p-2", 1)
+    await hall.watch(listener, ("p-1",))
+    await until(lambda: received(listener, "v0") > 5)
+    publisher = hall.room.publishers["p-1"]
+    await mover.restart(lambda offer: hall.signal("p-1", offer))
+    count = received(listener, "v0")
+    await until(lambda: received(listener, "v0") > count + 10)
+    assert hall.room.publishers["p-1"] is publisher
+    assert hall.told("participant.lost") == []
+
+
+async def test_who_joins_again_takes_the_place_of_the_former_connection(hall: Hall) -> None:
+    hall.room.grant("p-1", ALL)
+    await hall.join("p-1", 0)
+    listener = await hall.join("p-2", 1)
+    await hall.watch(listener, ("p-1",))
+    await until(lambda: received(listener, "v0") > 5)
+    former = hall.room.publishers["p-1"]
+    await hall.join("p-1", 0)
+    assert hall.room.publishers["p-1"] is not former
+    assert former.peer.is_closed
+    count = received(listener, "v0")
+    await until(lambda: received(listener, "v0") > count + 10)
+    assert listener.stats().lost == 0
+
+
+@pytest.mark.row("LC-07")
+async def test_who_falls_silent_is_lost_in_seconds(hall: Hall) -> None:
+    peer = await hall.join("p-1", 0)
+    await until(lambda: hall.told("participant.connected") != [])
+    fallen_at = time.monotonic()
+    peer.vanish()
+    await until(lambda: hall.told("participant.lost") != [])
+    assert "p-1" not in hall.room.publishers
+    assert time.monotonic() - fallen_at >= LOST_S - 0.5, "not at the first silence"
+
+
+@pytest.mark.row("RB-01")
+async def test_a_speaker_who_is_not_heard_raises_an_alarm_and_ends_it(hall: Hall) -> None:
+    hall.room.grant("p-1", ALL)
+    speaker = await hall.join("p-1", 0)
+    hall.room.give_floor("p-1")
+    await until(lambda: hall.told("alarm") != [])
+    assert hall.told("alarm") == [
+        {
+            "event": "alarm",
+            "room": "plenary",
+            "code": "no-sound",
+            "subject": "p-1",
+            "is_raised": True,
+        }
+    ]
+    speaker.speak(is_speaking=True)
+    await until(lambda: len(hall.told("alarm")) == 2)
+    assert hall.told("alarm")[1]["is_raised"] is False
+
+
+async def test_an_offer_that_is_none_is_refused_and_leaves_nobody_behind(hall: Hall) -> None:
+    assert hall.room.publish("p-1", "nonsense") == Refused("malformed-sdp", {"line": "a=ice-ufrag"})
+    assert hall.room.publishers == {}
+    assert hall.room.answer("nobody", "nonsense") == Refused("unknown-subscription")
