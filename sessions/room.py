@@ -9,14 +9,12 @@ from typing import Final
 
 from core.chain import GENESIS
 from core.clock import Clock
-from sessions.domain.actor import ROOM
 from sessions.domain.audience import Reader, redact_state
 from sessions.domain.commands import Command
-from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
 from sessions.telling import Encoder, Snapshot, Subscription, Told, tell
-from sessions.writer import Answer, Ask, Moment, RoomCore
+from sessions.writer import Answer, Ask, Moment, RoomCore, timely
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 10_000
@@ -127,7 +125,7 @@ class Room:
 
     async def _serve(self, letters: list[_Letter]) -> None:
         now = self._clock()
-        asks = [*(letter.ask for letter in letters), *self._due(now)]
+        asks = [*(letter.ask for letter in letters), *timely(self.state, now)]
         if not asks:
             return
         answers = await self._commit(asks, now)
@@ -147,7 +145,7 @@ class Room:
 
     async def tick(self, now: datetime) -> None:
         """Record what the passing of time asks for; ``run`` does it each second."""
-        for ask in self._due(now):
+        for ask in timely(self.state, now):
             await self.submit(ask.actor, ask.command, ask.key)
 
     async def _letters(self) -> list[_Letter] | None:
@@ -164,14 +162,6 @@ class Room:
                 break
             letters.append(letter)
         return letters
-
-    def _due(self, now: datetime) -> list[Ask]:
-        # Each record follows from the state at one number: the same number, the same command.
-        seq = self.state.seq
-        return [
-            Ask(ROOM, command, f"grace-{seq}-{place}")
-            for place, command in enumerate(due(self.state, now))
-        ]
 
     async def _commit(self, asks: list[Ask], now: datetime) -> list[Answer]:
         # A cancelled writer lets the thread finish: a commit is never left half-known.

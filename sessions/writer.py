@@ -16,10 +16,12 @@ from core.clock import to_wire
 from core.log import SomebodyElseWroteFirstError
 from core.refusals import Refused
 from sessions.codec import VERSION, decode_event, encode, event_kind
+from sessions.domain.actor import ROOM
 from sessions.domain.apply import apply
 from sessions.domain.commands import COMMAND_OF, Command, ConveneSession
 from sessions.domain.decide import decide
 from sessions.domain.events import Event, SessionClosed, SessionNotHeld
+from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
 from sessions.journal import Batch, Journal, Promised, Receipt, StorageFailedError
@@ -205,6 +207,17 @@ class RoomCore:
             return after
 
         reduce(step, zip(links, events, strict=True), self.state)
+
+
+def timely(state: SessionState, now: datetime) -> list[Ask]:
+    """Return what the room itself asks for because time has passed (R-QUO-9).
+
+    It follows from the state at one number: the same number, the same key.
+    """
+    return [
+        Ask(ROOM, command, f"grace-{state.seq}-{place}")
+        for place, command in enumerate(due(state, now))
+    ]
 
 
 def _matches(receipt: Receipt, ask: Ask) -> bool:

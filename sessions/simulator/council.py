@@ -36,6 +36,7 @@ START: Final = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
 CHAIR: Final = "p-01"
 SECRETARY: Final = "p-secretaria"
 AUDITOR: Final = "p-interventora"
+SESSION: Final = "s-sim"
 STRANGER: Final = "p-nadie"
 Order = tuple[str, c.Command]
 KINDS: Final = tuple(FloorKind)
@@ -352,6 +353,6 @@ class Council:
                 c.ReportRecordingStopped(0),
                 c.ReportAlarm("", "", is_raised=True),
                 c.ReportConnection(member, is_connected=False),
-                convocation(self._chance, "s-sim")[1],
+                convocation(self._chance, SESSION)[1],
             ]
         )
