@@ -49,6 +49,7 @@ class Size:
     interventions: int = 120
     votes: int = 30
     minutes: int = 180
+    recorded: bool = True
 
 
 SMALL = Size(members=7, items=3, interventions=6, votes=3, minutes=2)
@@ -194,7 +195,8 @@ def plenary(
     scribe = Scribe(session)
     open_session(scribe, size)
     recorder = Recorder(scribe, content or _filler)
-    recorder.start(size.members)
+    if size.recorded:
+        recorder.start(size.members)
     eligible = tuple(f"p-{seat:02}" for seat in range(1, size.members))
     per_item = max(1, size.interventions // size.items)
     length = size.minutes * 60_000 // max(1, size.interventions + size.votes)
@@ -203,7 +205,8 @@ def plenary(
     scribe.tell(e.IncidentNoted("Se advierte ruido en la sala."))
     scribe.tell(e.SessionClosed(()), "p-01", 2000)
     recorder.seal()
-    scribe.tell(e.RecordingStopped(1), "system:media", 100)
+    if size.recorded:
+        scribe.tell(e.RecordingStopped(1), "system:media", 100)
     return scribe.links
 
 

@@ -15,6 +15,7 @@ from core.clock import from_wire, to_wire
 from core.i18n import translations
 from core.refusals import Refused
 from minutes import store
+from minutes.circuits import sign_as
 from minutes.domain.draft import draft
 from minutes.domain.record import Record
 from minutes.domain.states import EDITABLE, Acta, ActaState, Version
@@ -154,3 +155,9 @@ def _version(number: int, author: str, now: datetime, content: Mapping[str, Any]
     written = canonical(content)
     sha256 = hashlib.sha256(written).hexdigest()
     return Version(number, author, to_wire(now), written.decode(), sha256)
+
+
+__all__ = [
+    "Edited", "Following", "content_of", "edit", "finalise", "follow", "ready", "record_of",
+    "sign_as", "start",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """What the steps work with: settings, database, files, clock, keys; made once in each process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +8,13 @@ from core.clock import Clock, system_clock
 from core.database import Database
 from core.files import FileStore, FolderStore
 from core.settings import Settings
+from minutes.domain.record import Record
 from minutes.house import House, house
 from minutes.sealing import EntitySeal
 from signing.development import DevelopmentKeys
 from signing.keys import Keys
+
+FilmMaker = Callable[[Record, Path], Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Context:
     keys: Keys
     house: House
     clock: Clock = system_clock
+    film_maker: FilmMaker | None = None  # None: the media package's
 
     @property
     def seal(self) -> EntitySeal:

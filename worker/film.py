@@ -12,6 +12,8 @@ from worker.context import Context
 
 def make_film(context: Context, record: Record, folder: Path) -> Path:
     """Compose the film in ``folder``; raises FilmError or OSError."""
+    if context.film_maker is not None:
+        return context.film_maker(record, folder)
     recording = context.recording(record.convened.session)
     return compose(plan_of(context, record), recording, folder / "video.mp4").film
 

@@ -46,7 +46,7 @@ def carry_out(context: Context, steps: Mapping[str, Step], job_id: int) -> bool:
         return False
     except LostLeaseError:
         return False
-    except BaseException as fault:
+    except Exception as fault:
         with context.database.write() as db:
             outbox.failed(db, job, context.clock(), repr(fault))
         raise

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from core.clock import to_wire
-from core.database import Base, Database
+from core.database import Database
 from core.files import FolderStore
 from core.refusals import Refused
 from expedientes import eni, service, store
@@ -53,14 +52,6 @@ def document(
         **more,
     }
     return Document(**values)  # type: ignore[arg-type]  # a test's own table of fields
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'cases.db'}")
-    Base.metadata.create_all(made.engine)
-    yield made
-    made.close()
 
 
 def opened(database: Database) -> Case:
