@@ -5,12 +5,14 @@ import asyncio
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 from command.migrate import migrate
+from command.plenary import demo_session, finish, hold, local_addresses, tell, trusted
 from command.supervisor import Supervisor
 from core.settings import Settings
-from rehearsal.run import Wanted, demo_session, enter_and_hold, finish, local_addresses, ready
+from rehearsal.run import Wanted
 
 DATA = Path("var/demo")
 PAUSE_SECONDS = 45
@@ -38,16 +40,16 @@ def run(chosen: argparse.Namespace) -> int:
         public_url=f"https://localhost:{chosen.port}",
         media_udp_port=chosen.port + 1,
     )
-    print("· Base de datos", flush=True)
+    tell("Base de datos")
     migrate(settings)
     supervisor = Supervisor(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: sys.exit(0))
-    print("· Servidor, medios y tareas", flush=True)
+    tell("Servidor, medios y tareas")
     supervisor.start()
     threading.Thread(target=supervisor.watch, daemon=True).start()
     try:
-        asyncio.run(ready(settings))
+        asyncio.run(trusted(settings))
         return _once(settings, chosen) if chosen.once else _for_ever(settings, chosen)
     finally:
         supervisor.stop()
@@ -60,22 +62,19 @@ def _wanted(chosen: argparse.Namespace, pace: float) -> Wanted:
 
 
 def _once(settings: Settings, chosen: argparse.Namespace) -> int:
-    session = demo_session(settings)
-    wanted = _wanted(chosen, pace=1.0)
-    held = asyncio.run(enter_and_hold(settings, session, wanted))
-    return finish(settings, session, held)
+    session, people = demo_session(settings)
+    held = hold(settings, session, people, _wanted(chosen, pace=1.0))
+    return finish(settings, session, people, held)
 
 
 def _for_ever(settings: Settings, chosen: argparse.Namespace) -> int:
     print(f"\n  Abra  {settings.public_url}")
     for address in local_addresses():
         print(f"  y en las tabletas de la misma red  https://{address}:{settings.port}")
-    print(
-        "  El navegador avisará del certificado: es la autoridad local de desarrollo (/autoridad)."
-    )
+    print("  El navegador avisará del certificado: es la autoridad local (/autoridad).")
     print("  Ctrl+C para terminar.\n", flush=True)
     while True:
-        session = demo_session(settings)
-        held = asyncio.run(enter_and_hold(settings, session, _wanted(chosen, pace=6.0)))
-        finish(settings, session, held)
-        threading.Event().wait(PAUSE_SECONDS)
+        session, people = demo_session(settings)
+        held = hold(settings, session, people, _wanted(chosen, pace=6.0))
+        finish(settings, session, people, held)
+        time.sleep(PAUSE_SECONDS)

@@ -1,11 +1,11 @@
 """Hold a plenary with synthetic councillors on a running installation of this machine."""
 
 import argparse
-import asyncio
 from pathlib import Path
 
+from command.plenary import demo_session, finish, hold
 from core.settings import Settings
-from rehearsal.run import Wanted, demo_session, enter_and_hold, finish, ready
+from rehearsal.run import Wanted
 from rehearsal.script import DEFAULT
 
 
@@ -28,7 +28,6 @@ def run(chosen: argparse.Namespace) -> int:
     wanted = Wanted(
         chosen.people, chosen.tiles, chosen.pace, chosen.chaos, chosen.seed, chosen.script
     )
-    asyncio.run(ready(settings))
-    session = demo_session(settings)
-    held = asyncio.run(enter_and_hold(settings, session, wanted))
-    return finish(settings, session, held)
+    session, people = demo_session(settings)
+    held = hold(settings, session, people, wanted)
+    return finish(settings, session, people, held)

@@ -3,10 +3,15 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from typing import Any
 
-from media.client import SyntheticPeer
+from media.client import NotAnsweredError, SyntheticPeer
+from media.synthetic import look_of, pictures, sounds
 from rehearsal.seat import Hall, NotServedError, Seat
 from sessions.domain.values import Duty, Person, Presence
+
+JOIN_TOGETHER = 4
+JOIN_TRIES = 3
 
 
 class Cast:
@@ -35,30 +40,46 @@ class Cast:
         await seat.enter()
         self.seats[person.id] = seat
 
+    async def paint(self) -> None:
+        """Make the picture and the sound of everybody, before anybody waits for them."""
+        for index in range(len(self.people)):
+            look = look_of(index)
+            await asyncio.to_thread(pictures, look, "l")
+            await asyncio.to_thread(sounds, look.tone_hz)
+
     async def join_media(self) -> None:
-        """Send and receive pictures and sound for everybody who is there."""
-        await asyncio.gather(*(self._join(index, p) for index, p in enumerate(self._attending())))
+        """Send and receive pictures and sound for everybody who is there, some at a time."""
+        waiting = list(enumerate(self._attending()))
+        while waiting:
+            some, waiting = waiting[:JOIN_TOGETHER], waiting[JOIN_TOGETHER:]
+            await asyncio.gather(*(self._join(index, person) for index, person in some))
 
     async def _join(self, index: int, person: Person) -> None:
+        for _ in range(JOIN_TRIES):
+            peer = SyntheticPeer(person.id, index)
+            try:
+                await self._connect(peer, person)
+            except (NotAnsweredError, NotServedError):
+                await peer.close()
+            else:
+                self.peers[person.id] = peer
+                return
+
+    async def _connect(self, peer: SyntheticPeer, person: Person) -> None:
         seat = self.seats[person.id]
-        peer = SyntheticPeer(person.id, index)
-        self.peers[person.id] = peer
         root = f"/api/sessions/{self.hall.session}/media"
 
         async def publish(offer: str) -> str:
-            answer = await seat.post(f"{root}/publish", {"sdp": offer})
-            if not answer.is_success:
-                raise NotServedError(f"{person.id}: {answer.text}")
-            return str(answer.json()["sdp"])
+            return str((await _accepted(seat, f"{root}/publish", {"sdp": offer}))["sdp"])
 
         await peer.publish(publish)
         others = [p.id for p in self._attending() if p.id != person.id]
         tiles = self._chance.sample(others, min(self.tiles, len(others)))
-        offered = await seat.post(f"{root}/subscribe", {"tiles": tiles, "audio": True})
-        content = offered.json()
-        answer = await peer.subscribe(content["sdp"])
-        subscription = content["subscription"]
-        await seat.post(f"{root}/subscriptions/{subscription}", {"sdp": answer})
+        wanted = {"tiles": tiles, "audio": True}
+        offered = await _accepted(seat, f"{root}/subscribe", wanted)
+        answer = await peer.subscribe(offered["sdp"])
+        path = f"{root}/subscriptions/{offered['subscription']}"
+        await _accepted(seat, path, {"sdp": answer})
 
     def speak(self, person: str, *, is_speaking: bool) -> None:
         """Open or close a synthetic mouth; whether it is heard is the server's to decide."""
@@ -87,3 +108,10 @@ class Cast:
 
     def _with_duty(self, duty: Duty) -> str:
         return next(person.id for person in self.people if person.duty is duty)
+
+
+async def _accepted(seat: Seat, path: str, body: Any) -> Any:
+    answer = await seat.post(path, body)
+    if not answer.is_success:
+        raise NotServedError(f"{path}: {answer.text}")
+    return answer.json()

@@ -86,6 +86,7 @@ class Rehearsal:
                 await self._ask(self.cast.chair, c.GiveCastingVote(vote.vote, act.casting))
             if outcome is not Outcome.SECOND_VOTE_REQUIRED:
                 await self._ask(self.cast.chair, c.ProclaimVote(vote.vote))
+                break  # the further rounds of the script are for a tie
         if act.closed_doors:
             await self._ask(self.cast.chair, c.OpenDoors())
         if act.withdraw:

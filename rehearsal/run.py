@@ -57,6 +57,7 @@ async def enter_and_hold(
     script = read(wanted.script)
     try:
         tell(f"Entran {len(cast.people)} personas")
+        await cast.paint()
         await cast.enter()
         rehearsal = Rehearsal(cast, script, wanted.pace, tell)
         if not wanted.chaos:
