@@ -1,6 +1,6 @@
 """What the handlers work with, put together once by ``web.bootstrap``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import HTTPConnection
@@ -39,6 +39,7 @@ class House:
     renderer: Renderer
     assets: Assets
     window: Window
+    digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_development(self) -> bool:

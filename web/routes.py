@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from web.live import commands, media, openapi, snapshot, socket
-from web.pages import authority, entrance, files, public, work
+from web.pages import acta, authority, entrance, files, public, published, verification, work
 
 API = "/api/sessions/{session}"
 SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
@@ -20,6 +20,13 @@ def _public() -> list[BaseRoute]:
         Route("/sesiones/{session}", public.session),
         Route("/sesiones/{session}/ahora", public.now),
         Route("/sesiones/{session}/puntos/{number:int}", public.item),
+        Route("/sesiones/{session}/acta.pdf", published.acta_pdf),
+        Route("/sesiones/{session}/certificacion.pdf", published.certification_pdf),
+        Route("/sesiones/{session}/video.mp4", published.film),
+        Route("/sesiones/{session}/capitulos.vtt", published.chapter_marks),
+        Route("/sesiones/{session}/paquete.zip", published.package),
+        Route("/verificar", verification.form),
+        Route("/documentos/{code}", verification.document),
         Route("/accesibilidad", public.accessibility),
         Route("/autoridad", authority.page),
         Route("/autoridad/hemiciclo.crt", authority.download),
@@ -33,6 +40,9 @@ def _entrance() -> list[BaseRoute]:
         Route("/entrar/llave/opciones", entrance.passkey_options, methods=["POST"]),
         Route("/entrar/llave", entrance.passkey_sign_in, methods=["POST"]),
         Route("/salir", entrance.leave, methods=["POST"]),
+        Route("/sesiones/{session}/acta", acta.page),
+        Route("/sesiones/{session}/acta", acta.save, methods=["POST"]),
+        Route("/sesiones/{session}/acta/firmar", acta.sign, methods=["POST"]),
         Route("/cuenta", entrance.account),
         Route("/cuenta/llave/opciones", entrance.passkey_registration_options, methods=["POST"]),
         Route("/cuenta/llave", entrance.passkey_register, methods=["POST"]),

@@ -31,6 +31,48 @@ DOOR: Final = {
         N_("La llave de acceso no se ha aceptado."),
         N_("Inténtelo con otra llave o avise a la secretaría."),
     ),
+    "form-expired": Explained(
+        N_("El formulario ha caducado."), N_("Vuelva a abrir la página y repita el cambio.")
+    ),
+    "acta-unknown": Explained(
+        N_("El acta todavía no existe."), N_("Se escribe cuando la sesión se levanta.")
+    ),
+    "acta-closed": Explained(
+        N_("El acta ya es definitiva."),
+        N_("Lo que haya que rectificar se acuerda en la sesión siguiente."),
+        "ROF 110",
+    ),
+    "acta-changed": Explained(
+        N_("Otra persona guardó una versión posterior."),
+        N_("Se muestra la última: repita en ella su cambio."),
+    ),
+    "acta-not-ready": Explained(
+        N_("El vídeo de la sesión aún se está preparando."),
+        N_("Puede guardar cambios; ciérrela cuando el vídeo esté listo."),
+    ),
+    "not-the-secretary": Explained(
+        N_("Solo la Secretaría redacta el acta."),
+        N_("Pídaselo a la Secretaría."),
+        "RD 128/2018, 3.2.d",
+    ),
+    "draft-malformed": Explained(
+        N_("El texto contiene algo que el acta no admite ({where})."),
+        N_("Revise ese lugar y guarde de nuevo."),
+    ),
+    "draft-unbound": Explained(
+        N_("Falta un dato que el registro fija en el acta."),
+        N_("Vuelva a abrir la página y repita el cambio."),
+    ),
+    "not-the-signatory": Explained(
+        N_("Este documento no lo firma usted."), N_("Lo firman la Secretaría y la Presidencia.")
+    ),
+    "signature-out-of-order": Explained(
+        N_("Antes firma la Secretaría."), N_("Se le avisará cuando sea su turno.")
+    ),
+    "document-changed": Explained(
+        N_("El documento que vio ya no es el que espera su firma."),
+        N_("Ábralo de nuevo y fírmelo si está conforme."),
+    ),
     "challenge-expired": Explained(N_("Ha pasado demasiado tiempo."), N_("Inténtelo de nuevo.")),
 }
 EXPLAINED: Final[dict[str, Explained]] = dict(DOOR)

@@ -91,13 +91,38 @@ METHOD: Final = {
 }
 FILE: Final = {
     "acta": N_("Acta de la sesión (PDF)"),
+    "certification": N_("Certificación de la grabación (PDF)"),
     "video": N_("Vídeo de la sesión"),
     "package": N_("Paquete completo (acta, vídeo, registro y firmas)"),
+}
+ACTA: Final = {
+    "draft": N_("Borrador escrito; se prepara el vídeo"),
+    "review": N_("A la espera de la Secretaría"),
+    "final": N_("Definitiva; se compone el documento"),
+    "rendered": N_("A la espera de la firma de la Secretaría"),
+    "signed-secretary": N_("Firmada por la Secretaría; a la espera del visto bueno"),
+    "signed-chair": N_("Firmada, sellada y cerrada"),
+    "filed": N_("En el expediente"),
+    "registered": N_("Anotada en el registro de salida"),
+    "sealed": N_("Paquete sellado y comprobado"),
+    "published": N_("Publicada"),
+}
+VERDICT: Final = {
+    "valid": N_("Firma válida"),
+    "invalid": N_("Firma no válida"),
+    "unchecked": N_("Sin comprobar: falta algo necesario para comprobarla"),
+}
+BOUND: Final = {
+    "incidents": N_("Incidencias que constan en el registro"),
+    "evidence": N_("Grabación y registro electrónico de la sesión"),
 }
 TABLES: Final[dict[str, dict[str, str]]] = {
     "desk": DESK,
     "method": METHOD,
     "file": FILE,
+    "acta": ACTA,
+    "verdict": VERDICT,
+    "bound": BOUND,
     "stage": STAGE,
     "session_kind": SESSION_KIND,
     "item_kind": ITEM_KIND,

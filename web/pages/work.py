@@ -23,6 +23,7 @@ DESKS: Final = {
     Duty.CHAIR: ("tableta", "consola"),
     Duty.SECRETARY: ("consola", "pantalla"),
 }
+SIGNING: Final = frozenset({Duty.SECRETARY, Duty.CHAIR})
 NOT_YOURS = N_("Este puesto no es el suyo")
 NOT_YOURS_WHY = N_("Entre con la identidad de quien ocupa este puesto en la sesión.")
 
@@ -58,10 +59,15 @@ def posts_of(state: SessionState, asker: Visitor) -> tuple[str, ...]:
     return (*posts, "consola") if presides and posts else posts
 
 
+def keeps_minutes(state: SessionState, asker: Visitor) -> bool:
+    """Tell whether somebody writes or signs the acta (RD 128/2018, 3.2.d; ROF 110)."""
+    signs = {state.presiding} | {one.id for one in state.people if one.duty in SIGNING}
+    return asker.is_person and asker.person in signs
+
+
 def desk_of(state: SessionState, asker: Visitor) -> list[tuple[str, str]]:
     """Return address and label of the posts of somebody, and of the minutes if they keep them."""
     posts = [(f"/{post}/{state.session}", HEADINGS[post]) for post in posts_of(state, asker)]
-    duty = next((one.duty for one in state.people if one.id == asker.person), None)
-    if duty in {Duty.SECRETARY, Duty.CHAIR}:
+    if keeps_minutes(state, asker):
         posts.append((f"/sesiones/{state.session}/acta", N_("Acta de la sesión")))
     return posts

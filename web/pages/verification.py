@@ -1,0 +1,108 @@
+"""Checking a document: by its secure verification code or by the digest of its bytes."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from documents.csv import grouped, read_csv
+from minutes import store
+from minutes.domain.states import Acta, ActaState, has_reached
+from signing.development import DevelopmentKeys
+from signing.domain import SignatureReport
+from signing.validation import validate_pdf
+from web.house import House
+from web.pages.frame import reader_of, render, see
+from web.pages.published import package_digest, package_of
+
+DIGEST_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that this installation issued."""
+
+    kind: str
+    csv: str
+    sha256: str
+    session: str
+    number: str
+    signatures: tuple[SignatureReport, ...]
+
+
+async def form(request: Request) -> Response:
+    """Ask for a code or a digest; one that is known leads to its document."""
+    reader = await reader_of(request)
+    typed = request.query_params.get("codigo", "").strip()
+    found = await run_in_threadpool(_find, reader.house, typed) if typed else None
+    if found is not None:
+        return see(f"/documentos/{found[1]}")
+    values = {"typed": typed[:100], "is_unknown": bool(typed)}
+    return await render(reader, "verify.html", values, 404 if typed else 200)
+
+
+async def document(request: Request) -> Response:
+    """Show a document by its code or digest, with what its signatures say."""
+    reader = await reader_of(request)
+    typed = request.path_params["code"]
+    located = await run_in_threadpool(_find, reader.house, typed)
+    if located is None:
+        values = {"typed": typed[:100], "is_unknown": True}
+        return await render(reader, "verify.html", values, 404)
+    found = await run_in_threadpool(partial(_describe, reader.house, *located))
+    values = {"found": found, "code": grouped(found.csv) if found.csv else ""}
+    return await render(reader, "document.html", values)
+
+
+def _find(house: House, typed: str) -> tuple[Acta, str] | None:
+    """Return the acta and the code or digest under which a public document of it is known."""
+    code = read_csv(typed)
+    digest = typed.strip().lower()
+    with house.database.read() as db:
+        if code is not None:
+            acta = store.by_csv(db, code)
+            return (acta, code) if acta and _is_public(acta) else None
+        if len(digest) != DIGEST_LENGTH:
+            return None
+        for acta in store.actas(db):
+            if _is_public(acta) and digest in _digests(house, acta):
+                return acta, digest
+    return None
+
+
+def _is_public(acta: Acta) -> bool:
+    return has_reached(acta.state, ActaState.PUBLISHED)
+
+
+def _digests(house: House, acta: Acta) -> dict[str, str]:
+    known = {
+        acta.pdf_sha256: "acta",
+        acta.certification_sha256: "certification",
+        acta.film_sha256: "video",
+    }
+    package = package_of(house, acta.session)
+    if package.is_file():
+        known[package_digest(house, package)] = "package"
+    return known
+
+
+def _describe(house: House, acta: Acta, known: str) -> Found:
+    if known == acta.certification_csv:
+        kind, sha256 = "certification", acta.certification_sha256
+    elif known == acta.csv:
+        kind, sha256 = "acta", acta.pdf_sha256
+    else:
+        kind, sha256 = _digests(house, acta)[known], known
+    csv = {"acta": acta.csv, "certification": acta.certification_csv}.get(kind, "")
+    signatures = _signatures(house, sha256) if csv else ()
+    return Found(kind, csv, sha256, acta.session, acta.code, signatures)
+
+
+def _signatures(house: House, sha256: str) -> tuple[SignatureReport, ...]:
+    """Return the state of a PDF's signatures; nothing where this process has no roots to trust."""
+    if not house.is_development:
+        return ()
+    trust = DevelopmentKeys(house.settings, house.clock).trust(house.clock)
+    return validate_pdf(house.files.get(sha256), trust, house.clock(), sha256)
