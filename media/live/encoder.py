@@ -21,6 +21,7 @@ from media.viewing.canvas import Canvas
 from media.viewing.sound import RATE
 
 NICENESS = 5
+MOST_AT_ONCE = 1000
 
 
 class Encoder:
@@ -46,14 +47,24 @@ class Encoder:
             case wire.RtpTold():
                 self._take(self._tracks[told.number], told)
 
-    def work(self, now_ns: int) -> list[int]:
-        """Encode every frame that is due; give the tracks that must send a whole picture."""
-        while self.due_ns() <= now_ns:
-            moment_ns = self._moment_ns()
-            frame = self._stage.draw(moment_ns, self._frames)
-            self._frames += 1
-            count = self._sample(self._moment_ns()) - self._sample(moment_ns)
-            self._publisher.publish(frame, self._mixer.take(count))
+    def work(self, now_ns: int) -> None:
+        """Encode every frame that is due."""
+        while self.step(now_ns):
+            pass
+
+    def step(self, now_ns: int) -> bool:
+        """Encode one frame if one is due; tell whether it was."""
+        if self.due_ns() > now_ns:
+            return False
+        moment_ns = self._moment_ns()
+        frame = self._stage.draw(moment_ns, self._frames)
+        self._frames += 1
+        count = self._sample(self._moment_ns()) - self._sample(moment_ns)
+        self._publisher.publish(frame, self._mixer.take(count))
+        return True
+
+    def wishes(self, now_ns: int) -> list[int]:
+        """Return the tracks that must send a whole picture."""
         return self._stage.wishes(now_ns)
 
     def close(self) -> None:
@@ -84,16 +95,25 @@ def run(channel: socket.socket, folder: Path, look: LiveLook) -> None:
 
 
 def _serve(channel: socket.socket, encoder: Encoder) -> None:
-    while True:
-        wait_s = max(0.0, (encoder.due_ns() - time.time_ns()) / 1e9)
-        ready, _, _ = select.select([channel], [], [], wait_s)
-        if ready:
-            message = channel.recv(wire.MAX_BYTES)
-            if not message:
-                return
-            encoder.hear(message)
-        for number in encoder.work(time.time_ns()):
+    """What came is heard before a frame is made of it, however long the machine was busy."""
+    while _hear_all(channel, encoder):
+        now_ns = time.time_ns()
+        encoder.step(now_ns)
+        for number in encoder.wishes(now_ns):
             channel.send(wire.encode_key_wish(number))
+
+
+def _hear_all(channel: socket.socket, encoder: Encoder) -> bool:
+    """Hear until nothing more is there and a frame is due; tell whether there is another side."""
+    for _ in range(MOST_AT_ONCE):
+        wait_s = max(0.0, (encoder.due_ns() - time.time_ns()) / 1e9)
+        if not select.select([channel], [], [], wait_s)[0]:
+            return True
+        message = channel.recv(wire.MAX_BYTES)
+        if not message:
+            return False
+        encoder.hear(message)
+    return True
 
 
 def main() -> None:

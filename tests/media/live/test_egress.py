@@ -44,13 +44,19 @@ async def _until(happened: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _send(egress: LiveEgress, studio: Studio, until: Callable[[], bool]) -> None:
-    """Let green speak in real time until something happened."""
-    voice = studio.voice("p-verde", GREEN, 700.0, 0, int(DEADLINE_S * 1000), ssrc=20)
+def _voice(studio: Studio) -> list[tuple[str, Any]]:
+    voice = studio.voice("p-verde", GREEN, 700.0, 0, int(DEADLINE_S * 1000), ssrc=20, fps=10)
     sent = [("audio", one) for one in studio.audio(studio.replace(voice, to_ms=1000))]
     sent += [("video", one) for one in studio.video(voice)]
+    return sorted(sent, key=lambda pair: pair[1].arrived_ns)
+
+
+async def _send(
+    egress: LiveEgress, studio: Studio, sent: list[tuple[str, Any]], until: Callable[[], bool]
+) -> None:
+    """Let green speak in real time until something happened."""
     start_ns = time.time_ns()
-    for media, one in sorted(sent, key=lambda pair: pair[1].arrived_ns):
+    for media, one in sent:
         due_ns = start_ns + one.arrived_ns - studio.epoch_ns
         await asyncio.sleep(max(0, due_ns - time.time_ns()) / 1e9)
         egress.on_rtp("p-verde", media, "", one.data, time.time_ns())
@@ -68,9 +74,10 @@ async def test_what_the_speaker_sends_is_in_the_stream_until_the_doors_close(
     studio: Studio, tmp_path: Path, egress: LiveEgress, wishes: Wishes
 ) -> None:
     folder, window = tmp_path / "s-1", LiveWindow(tmp_path)
+    sent = _voice(studio)
     egress.set_on(is_on=True)
     egress.set_speaker("p-verde", "Concejal Verde")
-    await _send(egress, studio, lambda: len(_segments(folder)) >= 3)
+    await _send(egress, studio, sent, lambda: len(_segments(folder)) >= 3)
     assert wishes[0] == ("p-verde", "video", "")
     assert egress.dropped == 0
     served = window.get("s-1", "index.m3u8")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +13,7 @@ import av
 import pytest
 
 from media.live import wire
-from media.live.encoder import Encoder
+from media.live.encoder import Encoder, _serve
 from media.live.look import LiveLook
 
 Studio = Any  # the fixture of tests/media/conftest.py
@@ -134,10 +135,42 @@ def test_a_speaker_whose_picture_is_lost_is_asked_for_a_whole_one(
     wishes: list[int] = []
     for one in studio.video(voice)[3:]:
         encoder.hear(wire.encode_rtp(7, one.arrived_ns, one.data))
-        wishes += encoder.work(one.arrived_ns)
+        wishes += encoder.wishes(one.arrived_ns)
     encoder.close()
     assert set(wishes) == {7}
     assert len(wishes) <= 3  # not faster than a sender can answer
+
+
+class Busy(Encoder):
+    """An encoder that is late from the beginning, and notes what it does."""
+
+    def __init__(self, other_side: socket.socket) -> None:
+        self.done: list[bytes] = []
+        self._other_side = other_side
+
+    def due_ns(self) -> int:
+        return 0
+
+    def hear(self, message: bytes) -> None:
+        self.done.append(message)
+
+    def step(self, now_ns: int) -> bool:
+        self.done.append(b"frame")
+        self._other_side.close()
+        return True
+
+    def wishes(self, now_ns: int) -> list[int]:
+        return []
+
+
+def test_after_a_standstill_everything_is_heard_before_a_frame_is_made() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    for message in (b"1", b"2", b"3"):
+        ours.send(message)
+    busy = Busy(ours)
+    with theirs:
+        _serve(theirs, busy)
+    assert busy.done == [b"1", b"2", b"3", b"frame"]
 
 
 def test_the_window_forgets_old_segments(studio: Studio, tmp_path: Path) -> None:
