@@ -6,7 +6,7 @@ import { RoomProvider } from "../src/ui/context";
 import type { Command, Duty, SessionState } from "../src/wire/generated";
 import { NOW } from "../dev/sample-states";
 
-type Answer = Response | "lost";
+type Answer = Response | Promise<Response> | "lost";
 
 export class Stage {
   readonly sent: { key: string; command: Command }[] = [];

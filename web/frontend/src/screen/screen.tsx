@@ -32,13 +32,13 @@ export function ScreenApp() {
     given.value = person;
   };
   return (
-    <div class="screen">
+    <main class="screen">
       <RoomStage onTap={mayGive ? tap : undefined} />
       <Undo act={act} person={given.value} forget={() => (given.value = null)} />
       <RoomSound />
       <Chimes forRoom />
       <ActNote act={act} />
-    </div>
+    </main>
   );
 }
 

@@ -50,7 +50,7 @@ function Seat({ person, vote, onTap }: SeatMapProps & { person: Person }) {
   const group = state.groups.find((g) => g.id === person.group);
   const content = (
     <>
-      <span class="seat-letters">{initialsOf(person)}</span>
+      <span class="seat-letters" aria-hidden="true">{initialsOf(person)}</span>
       {mark && (
         <span class={`seat-mark mark-${mark.name}`}>
           <Icon name={mark.icon} size="1em" />

@@ -17,9 +17,9 @@ export function RoomStage({ onTap }: TapProps) {
     <div class="stage-box">
       <div class={`stage scene-is-${scene}`}>
         <Band />
-        <main class="scene" key={scene}>
+        <div class="scene" key={scene}>
           {drawn(scene, onTap)}
-        </main>
+        </div>
       </div>
     </div>
   );

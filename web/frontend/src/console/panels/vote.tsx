@@ -6,7 +6,7 @@ import { type Act, ActNote, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import { ChoiceIcon } from "../../ui/icons";
 import { ResultCard } from "../../ui/result";
-import { choiceWord, fullName, ruleLine, voteKindWord } from "../../ui/words";
+import { choiceWord, fullName, ruleLine, shortName, voteKindWord } from "../../ui/words";
 import { CHOICE_VALUES } from "../../wire/generated";
 import type { VoteNow } from "../../wire/generated";
 
@@ -47,7 +47,7 @@ function Running({ vote }: { vote: VoteNow }) {
       <progress max={vote.eligible.length} value={received} aria-label={t("Votos recibidos")} />
       {missing.length > 0 ? (
         <>
-          <h4>{t("Faltan por votar")}</h4>
+          <h3>{t("Faltan por votar")}</h3>
           <ul class="missing">
             {missing.map((member) => (
               <Missing key={member} member={member} vote={vote} act={act} />
@@ -71,7 +71,7 @@ function Missing({ member, vote, act }: { member: string; vote: VoteNow; act: Ac
   return (
     <li>
       <span>
-        {fullName(person)} <small>{t("escaño {seat}", { seat: person?.seat ?? "" })}</small>
+        {shortName(person)} <small>{t("escaño {seat}", { seat: person?.seat ?? "" })}</small>
       </span>
       {isSecretary && !isOpen.value && (
         <button type="button" class="button" onClick={() => (isOpen.value = true)}>

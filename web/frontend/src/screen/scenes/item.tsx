@@ -53,7 +53,7 @@ export function SpeakerScene({ onTap }: TapProps) {
         <p class="scene-kind">{floorWord(speaking.kind)}</p>
         <Timer withWords />
         <TimeBar />
-        {item && <p class="law speaker-item">{`${item.number}. ${item.title}`}</p>}
+        {item && <h1 class="law speaker-item">{`${item.number}. ${item.title}`}</h1>}
         <Waiting />
         <SeatMap onTap={onTap} />
       </div>
