@@ -5,10 +5,12 @@ is answered before that, and a key that was accepted once is answered the same f
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from typing import Final
+
+from rfc8785 import CanonicalizationError
 
 from core.canonical import digest
 from core.chain import GENESIS, Entry, Link
@@ -20,6 +22,7 @@ from sessions.domain.actor import ROOM
 from sessions.domain.apply import apply
 from sessions.domain.commands import COMMAND_OF, Command, ConveneSession
 from sessions.domain.decide import decide
+from sessions.domain.decide.asked import is_id
 from sessions.domain.events import Event, SessionClosed, SessionNotHeld
 from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
@@ -27,6 +30,7 @@ from sessions.domain.state import SessionState
 from sessions.journal import Batch, Journal, Promised, Receipt, StorageFailedError
 
 MOST_TRIES: Final = 3
+LONGEST_ACTOR: Final = 80
 MINUTES_TASK: Final = "minutes.draft"
 
 
@@ -40,8 +44,20 @@ class Ask:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the command, by which a repetition is known."""
-        return digest({"type": COMMAND_OF[type(self.command)], "body": encode(self.command)})
+        """The SHA-256 of the command, by which a repetition is known; empty if it has none.
+
+        Half a surrogate pair or an integer beyond 2**53 stands in no log (RFC 8785).
+        """
+        body = encode(self.command)
+        try:
+            return digest({"type": COMMAND_OF[type(self.command)], "body": body})
+        except (CanonicalizationError, UnicodeEncodeError):
+            return ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether key and actor fit where receipts and links are kept."""
+        return is_id(self.key.replace(":", "-")) and len(self.actor) <= LONGEST_ACTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,29 +185,27 @@ class RoomCore:
         """Decide each command on the state that those before it lead to."""
         plan = Plan(self.state)
         for place, ask in enumerate(asks):
-            receipt = self._receipts.get(ask.key) or plan.receipts.get(ask.key)
-            if receipt is None:
-                self._decide(plan, place, ask, now)
-            elif not _matches(receipt, ask):
-                plan.refused[place] = refuse("idempotency-key-reused")
+            refused = self._plan_one(plan, ask, now)
+            if refused is not None:
+                plan.refused[place] = refused
         return plan
 
-    def _decide(self, plan: Plan, place: int, ask: Ask, now: datetime) -> None:
+    def _plan_one(self, plan: Plan, ask: Ask, now: datetime) -> Refused | None:
+        digested = ask.digest
+        if not digested or not ask.is_sound:
+            return refuse("bad-id")
+        receipt = self._receipts.get(ask.key) or plan.receipts.get(ask.key)
+        if receipt is not None:
+            is_same = (receipt.actor, receipt.digest) == (ask.actor, digested)
+            return None if is_same else refuse("idempotency-key-reused")
         command = ask.command
         if isinstance(command, ConveneSession) and command.session != self.session:
-            plan.refused[place] = refuse("wrong-session")
-            return
+            return refuse("wrong-session")
         decision = decide(plan.state, command, ask.actor, now)
         if isinstance(decision, Refused):
-            plan.refused[place] = decision
-            return
-        first, at = plan.state.seq + 1, to_wire(now)
-        for event in decision:
-            entry = Entry(event_kind(event), VERSION, at, ask.actor, encode(event))
-            plan.events.append(event)
-            plan.entries.append(entry)
-            plan.state = apply(plan.state, event, plan.state.seq + 1, at)
-        plan.receipts[ask.key] = Receipt(ask.key, ask.actor, ask.digest, first, plan.state.seq)
+            return decision
+        _add(plan, decision, Receipt(ask.key, ask.actor, digested, plan.state.seq + 1, 0), now)
+        return None
 
     def _batch(self, plan: Plan, now: datetime) -> Batch:
         return Batch(
@@ -207,6 +221,16 @@ class RoomCore:
             return after
 
         reduce(step, zip(links, events, strict=True), self.state)
+
+
+def _add(plan: Plan, events: Sequence[Event], receipt: Receipt, now: datetime) -> None:
+    at = to_wire(now)
+    for event in events:
+        entry = Entry(event_kind(event), VERSION, at, receipt.actor, encode(event))
+        plan.events.append(event)
+        plan.entries.append(entry)
+        plan.state = apply(plan.state, event, plan.state.seq + 1, at)
+    plan.receipts[receipt.key] = replace(receipt, last=plan.state.seq)
 
 
 def timely(state: SessionState, now: datetime) -> list[Ask]:

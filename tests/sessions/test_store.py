@@ -162,3 +162,21 @@ def test_a_convocation_for_another_session_is_refused(database: Database) -> Non
     answer = core.run([Ask(SECRETARY, convocation(), "key-1")], NOW)[0]
     assert isinstance(answer, Refused)
     assert answer.code == "wrong-session"
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        Ask(SECRETARY, c.NoteIncident("ruido"), "x" * 65),
+        Ask(SECRETARY, c.NoteIncident("ruido"), ""),
+        Ask("p" * 81, c.NoteIncident("ruido"), "key-poison"),
+        Ask(SECRETARY, c.NoteIncident("\ud800"), "key-poison"),
+        Ask(SECRETARY, c.ExtendFloor("t-1", 2**60), "key-poison"),
+    ],
+)
+def test_a_command_that_no_log_can_hold_harms_nobody_else(database: Database, poison: Ask) -> None:
+    core = core_of(database)
+    answers = core.run([poison, Ask(SECRETARY, c.StartRollCall(), "key-good")], NOW)
+    assert isinstance(answers[0], Refused)
+    assert answers[0].code == "bad-id"
+    assert seqs(answers) == [2]
