@@ -4,7 +4,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Integer, PrimaryKeyConstraint, String, Text, event, select
+from sqlalchemy import (
+    Connection,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -84,9 +93,11 @@ def append(
     if after is not None and after != seq:
         raise SomebodyElseWroteFirstError(session)
     links = chain(entries, previous, seq)
-    db.add_all(_row(session, link) for link in links)
+    if not links:
+        return links
     try:
-        db.flush()
+        # Rows by the statement, not by the unit of work: votes come by the hundred.
+        db.execute(insert(EventRow), [_values(session, link) for link in links])
     except IntegrityError as clash:
         raise SomebodyElseWroteFirstError(session) from clash
     return links
@@ -107,13 +118,13 @@ def sessions(db: Session) -> list[str]:
     return list(db.execute(select(EventRow.session).distinct()).scalars())
 
 
-def _row(session: str, link: Link) -> EventRow:
+def _values(session: str, link: Link) -> dict[str, str | int | None]:
     personal = canonical(link.personal).decode() if link.personal is not None else None
-    return EventRow(
-        session=session, seq=link.seq, kind=link.kind, version=link.version, at=link.at,
-        actor=link.actor, body=canonical(link.body).decode(), personal=personal, salt=link.salt,
-        previous=link.previous, hash=link.hash,
-    )  # fmt: skip
+    return {
+        "session": session, "seq": link.seq, "kind": link.kind, "version": link.version,
+        "at": link.at, "actor": link.actor, "body": canonical(link.body).decode(),
+        "personal": personal, "salt": link.salt, "previous": link.previous, "hash": link.hash,
+    }  # fmt: skip
 
 
 def _link(row: EventRow) -> Link:

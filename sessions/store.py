@@ -9,7 +9,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import log, outbox
-from core.canonical import canonical
 from core.chain import Link
 from core.database import Base, Database
 from sessions.domain.state import SessionState
@@ -113,7 +112,7 @@ def _keep_receipts(db: Session, batch: Batch) -> None:
             "key": receipt.key,
             "actor": receipt.actor,
             "digest": receipt.digest,
-            "answer": canonical([receipt.first, receipt.last]).decode(),
+            "answer": json.dumps([receipt.first, receipt.last]),
         }
         for receipt in batch.receipts
     ]
