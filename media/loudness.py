@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 SILENCE: Final = 127
-FLOOR: Final = 57.0  # loudness of the noise of a quiet room: -70 dBov
 SPEECH: Final = 77.0  # -50 dBov
 SMOOTHING: Final = 0.15
 HOLD_S: Final = 1.5
@@ -28,9 +27,9 @@ class Loudness:
         self.value = 0.0
 
     @property
-    def percent(self) -> int:
-        """For a bar on a screen."""
-        return max(0, min(100, round((self.value - FLOOR) * 2)))
+    def dbfs(self) -> float:
+        """The level in decibels below full scale: -127 to 0."""
+        return round(self.value - SILENCE, 1)
 
     @property
     def is_speech(self) -> bool:

@@ -173,10 +173,10 @@ class Publisher:
             rate = HIGH_RATE if is_high else LOW_RATE
             self.peer.send_rtcp(rtcp.allow_rate(self.peer.ssrc, rate, pictures))
 
-    def loss_percent(self) -> int:
-        """Return what was lost on the way here during the last second, of the worst stream."""
+    def loss(self) -> float:
+        """Return which part of the worst stream was lost on the way here in the last second."""
         fractions = [s.reception.fraction for _, s in self._routes.values()]
-        return max(fractions, default=0) * 100 // 256
+        return max(fractions, default=0) / 256
 
     def _hear(self, track: Track, packet: bytes) -> None:
         number = track.numbers.get(rtp.AUDIO_LEVEL)

@@ -14,6 +14,7 @@ from aiortc.rtp import (
     RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
+    RtcpSrPacket,
     pack_remb_fci,
     unpack_remb_fci,
 )
@@ -106,6 +107,13 @@ def lost_of(packet: AnyRtcpPacket) -> tuple[int, list[int]] | None:
     if not isinstance(packet, RtcpRtpfbPacket) or packet.fmt != NACK:
         return None
     return packet.media_ssrc, [number & 0xFFFF for number in packet.lost]
+
+
+def losses_of(packet: AnyRtcpPacket) -> dict[int, float]:
+    """Return for each SSRC of a report which part was lost since the one before: 0 to 1."""
+    if not isinstance(packet, (RtcpRrPacket, RtcpSrPacket)):
+        return {}
+    return {block.ssrc: block.fraction_lost / 256 for block in packet.reports}
 
 
 @dataclass(slots=True)

@@ -258,9 +258,13 @@ def chosen_codec(section: Section) -> Codec | None:
 
 def is_received(section: Section) -> bool:
     """Whether the section brings us media that we can forward."""
-    sends = section.direction in ("sendonly", "sendrecv")
+    return section.direction in ("sendonly", "sendrecv") and is_usable(section)
+
+
+def is_usable(section: Section) -> bool:
+    """Whether the section is open, though it may be silent for now."""
     is_there = section.port != 0 or section.is_bundle_only  # RFC 8843, 6: port 0 until the answer
-    return sends and is_there and chosen_codec(section) is not None
+    return is_there and chosen_codec(section) is not None
 
 
 def layers(section: Section) -> tuple[str, ...]:
@@ -269,12 +273,12 @@ def layers(section: Section) -> tuple[str, ...]:
 
 
 def answer(offer: Description, local: Local) -> str:
-    """Accept what publishers send; sections that bring nothing are rejected (port 0)."""
-    accepted = [section.mid for section in offer.sections if is_received(section)]
+    """Accept what publishers send; sections that never can are rejected (port 0)."""
+    accepted = [section.mid for section in offer.sections if is_usable(section)]
     lines = _session_lines(accepted, local.version)
     us = replace(local, setup=ANSWER_OF[offer.setup])
     for section in offer.sections:
-        lines += _answered(section, us) if is_received(section) else _rejected(section)
+        lines += _answered(section, us) if is_usable(section) else _rejected(section)
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -299,7 +303,7 @@ def _answered(section: Section, local: Local) -> list[str]:
     form = FORMAT_OF["opus"] if codec.name == "opus" else codec.format
     return [
         *_transport_lines(section.kind, section.mid, (codec.payload_type,), local),
-        "a=recvonly",
+        "a=recvonly" if is_received(section) else "a=inactive",
         *(f"a=extmap:{number} {uri}" for number, uri in known),
         *_codec_lines(replace(codec, format=form, feedback=tuple(offered))),
         *(["a=rtcp-rsize"] if section.is_reduced_size else []),

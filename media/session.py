@@ -9,15 +9,13 @@ from core.refusals import Refused
 from media import sdp
 from media.evidence import RecordKind
 from media.forward import Source
-from media.loudness import Speakers
+from media.loudness import SILENCE, Speakers
 from media.peer import Peer, Port
 from media.publisher import Publisher, Track
 from media.subscription import VOICES, Place, Subscription
 
 MISSING_S: Final = 4.0
 MEDIA: Final = ("audio", "video", "screen")
-FAIR_LOSS: Final = 2
-BAD_LOSS: Final = 8
 
 Emit = Callable[[dict[str, object]], None]
 
@@ -247,7 +245,9 @@ class Room:
         outlet = place.outlet
         target = None
         if track is not None and track.is_granted:
-            wants_high = place.media == "screen" or track.participant in subscription.high
+            wants_high = place.media == "screen" or (
+                track.participant in subscription.high and subscription.relief.allows_high
+            )
             target = track.best(self._port.now(), prefers_high=wants_high)
         former = place.track
         if former is not None and former is not track and outlet in former.outlets:
@@ -273,7 +273,9 @@ class Room:
             place.participant = track.participant if track else ""
             return track
         publisher = self.publishers.get(place.participant)
-        return publisher.tracks.get("video") if publisher else None
+        if publisher is None or not subscription.is_sent(place, self.floor.participant or ""):
+            return None
+        return publisher.tracks.get("video")
 
     def _all_tracks(self) -> list[Track]:
         return [t for publisher in self.publishers.values() for t in publisher.tracks.values()]
@@ -334,13 +336,10 @@ class Room:
                 media: media in publisher.tracks and publisher.tracks[media].is_flowing(now)
                 for media in MEDIA
             }
-            level = levels[name].percent if name in levels else 0
-            loss = publisher.loss_percent()
-            quality = "good" if loss < FAIR_LOSS else "fair" if loss < BAD_LOSS else "bad"
-            found.append(
-                {"participant": name, **flows, "level": level, "quality": quality}
-                | {"is_speaking": name == speaking}
-            )
+            level = levels[name].dbfs if name in levels else -SILENCE
+            quality = round(1 - publisher.loss(), 2)
+            measured = {"level": level, "quality": quality, "is_speaking": name == speaking}
+            found.append({"participant": name, **flows, **measured})
         return found
 
     def _dismiss(self, publisher: Publisher) -> None:

@@ -12,6 +12,7 @@ from media import rtcp, sdp
 from media.forward import Outlet
 from media.peer import Peer, Port
 from media.publisher import Track
+from media.relief import Relief
 
 VOICES: Final = 4
 MAX_TILES: Final = 49
@@ -47,7 +48,7 @@ class Subscription:
         self.participant = participant
         self.peer = Peer(port, self)
         self.high: frozenset[str] = frozenset()
-        self.allowed_rate: int | None = None
+        self.relief = Relief()
         self.voices: list[Place] = []
         self.tiles: list[Place] = []
         self._port = port
@@ -119,9 +120,7 @@ class Subscription:
 
     def on_rtcp(self, packet: bytes) -> None:
         for part in rtcp.parse(packet):
-            rate = rtcp.allowed_rate(part)
-            if rate is not None:
-                self.allowed_rate = rate
+            self._hear_losses(rtcp.losses_of(part))
             self._answer_feedback(rtcp.key_frame_wanted_of(part), rtcp.lost_of(part))
 
     def on_connected(self) -> None:
@@ -139,6 +138,20 @@ class Subscription:
             outlet = self._outlet(lost[0])
             if outlet is not None and outlet.send_again(lost[1], self._port.now()):
                 self._port.mux.flush_soon()
+
+    def _hear_losses(self, losses: dict[int, float]) -> None:
+        """All pictures share one line: what counts is the mean of what they lost."""
+        own = [losses[p.outlet.ssrc] for p in self._order if p.outlet.ssrc in losses]
+        if own and self.relief.hear(sum(own) / len(own), self._port.now()):
+            self._audience.ready(self)
+
+    def is_sent(self, tile: Place, first: str) -> bool:
+        """Whether the line bears this tile; ``high`` and the participant ``first`` go before."""
+        if self.relief.bears_all:
+            return True
+        used = [place for place in self.tiles if place.participant]
+        used.sort(key=lambda p: p.participant not in self.high and p.participant != first)
+        return tile in used[: self.relief.tiles(len(used))]
 
     def _outlet(self, ssrc: int) -> Outlet | None:
         return next((p.outlet for p in self._order if p.outlet.ssrc == ssrc), None)

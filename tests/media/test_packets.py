@@ -135,5 +135,37 @@ def test_any_lines_are_answered_or_refused(lines: list[str]) -> None:
     if not isinstance(found, Refused):
         local = sdp.Local("u", "p" * 22, "AB", ("127.0.0.1",), 9)
         again = sdp.parse(sdp.answer(found, local))
-        is_empty = not any(sdp.is_received(section) for section in found.sections)
+        is_empty = not any(sdp.is_usable(section) for section in found.sections)
         assert is_empty or not isinstance(again, Refused)
+
+
+OFFER = "\r\n".join(
+    [
+        "v=0", "a=ice-ufrag:abcd", "a=ice-pwd:" + "p" * 22, "a=setup:actpass",
+        "a=fingerprint:sha-256 AB:CD", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0",
+        "a=rtpmap:111 opus/48000/2", "a=sendonly", "m=video 9 UDP/TLS/RTP/SAVPF 96", "a=mid:1",
+        "a=rtpmap:96 VP8/90000", "a=inactive", "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        "a=mid:2", "m=video 0 UDP/TLS/RTP/SAVPF 96", "a=mid:3", "a=rtpmap:96 VP8/90000",
+        "a=bundle-only", "a=sendonly", "a=rid:l send", "a=rid:h send", "a=simulcast:send l;h",
+    ]
+)  # fmt: skip
+
+
+def test_a_section_that_is_silent_for_now_stays_open_and_a_useless_one_is_rejected() -> None:
+    offer = sdp.parse(OFFER)
+    assert not isinstance(offer, Refused)
+    answer = sdp.answer(offer, sdp.Local("u", "p" * 22, "AB", ("127.0.0.1",), 8444))
+    sections = answer.split("m=")[1:]
+    assert [part.split()[1] for part in sections] == ["8444", "8444", "0", "8444"]
+    kinds = ("recvonly", "inactive", "inactive", "recvonly")
+    assert all(f"a={kind}" in part for kind, part in zip(kinds, sections, strict=True))
+    assert "a=group:BUNDLE 0 1 3\r\n" in answer
+    assert "a=simulcast:recv l;h\r\n" in answer
+    assert answer.count("a=setup:passive") == 3
+
+
+def test_who_offers_to_be_passive_is_called() -> None:
+    offer = sdp.parse(OFFER.replace("actpass", "passive"))
+    assert not isinstance(offer, Refused)
+    answer = sdp.answer(offer, sdp.Local("u", "p" * 22, "AB", ("127.0.0.1",), 8444))
+    assert "a=setup:active" in answer
