@@ -90,12 +90,18 @@ class Room:
         missed = self._missed(after, reader)
         start = self.snapshot(reader) if missed is None else None
         subscription = Subscription(reader, start, missed or ())
-        self._subscriptions.add(subscription)
+        if self._is_closed:
+            subscription.close("room")
+        else:
+            self._subscriptions.add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Stop telling a reader."""
-        subscription.close("reader")
+        self._leave(subscription, "reader")
+
+    def _leave(self, subscription: Subscription, cause: str) -> None:
+        subscription.close(cause)
         self._subscriptions.discard(subscription)
 
     def _missed(self, after: int | None, reader: Reader) -> list[Told] | None:
@@ -122,6 +128,8 @@ class Room:
         finally:
             self._is_closed = True
             self._turn_away(letters or [])
+            for subscription in tuple(self._subscriptions):
+                self._leave(subscription, "room")
 
     async def _serve(self, letters: list[_Letter]) -> None:
         now = self._clock()
@@ -181,9 +189,3 @@ class Room:
         if not self._is_closed:
             self._is_closed = True
             await self._mailbox.put(None)
-
-    def farewell(self) -> None:
-        """Close every subscription: the room is gone."""
-        for subscription in tuple(self._subscriptions):
-            subscription.close("room")
-        self._subscriptions.clear()

@@ -90,8 +90,8 @@ class Rooms:
         room = self._rooms.pop(session, None)
         if room is not None:
             await room.close()
-            await self._writers.pop(session)
-            room.farewell()
+            # Waited for, not awaited: a writer that died is a bug, told by the loop, not here.
+            await asyncio.wait([self._writers.pop(session)])
 
     async def close_all(self) -> None:
         """Close every room: the process ends."""

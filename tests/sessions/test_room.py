@@ -286,8 +286,11 @@ async def test_a_writer_that_dies_leaves_nobody_waiting(
     def broken(*_: object) -> list[Answer]:
         raise ZeroDivisionError
 
+    subscription = room.subscribe(None, MEMBER)
     monkeypatch.setattr(room._core, "run", broken)
     with pytest.raises(RoomClosedError):
         await room.submit(SECRETARY, c.StartRollCall(), "key-1")
+    assert await subscription.get() is None
+    assert subscription.closed_by == "room"
     again = await room_of(rooms)
     await ask(again, SECRETARY, c.StartRollCall(), "key-1")
