@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import socket
 import sys
 import threading
 import time
@@ -40,6 +41,10 @@ def run(chosen: argparse.Namespace) -> int:
         public_url=f"https://localhost:{chosen.port}",
         media_udp_port=chosen.port + 1,
     )
+    taken = taken_ports(settings)
+    if taken:
+        print(f"Otro programa usa ya {', '.join(taken)}: ciérrelo o elija otro con --port.")
+        return 2
     tell("Base de datos")
     migrate(settings)
     supervisor = Supervisor(settings)
@@ -53,6 +58,23 @@ def run(chosen: argparse.Namespace) -> int:
         return _once(settings, chosen) if chosen.once else _for_ever(settings, chosen)
     finally:
         supervisor.stop()
+
+
+def taken_ports(settings: Settings) -> list[str]:
+    """Return the ports of the settings that somebody else listens on."""
+    wanted = (
+        (socket.SOCK_STREAM, settings.port, "TCP"),
+        (socket.SOCK_DGRAM, settings.media_udp_port, "UDP"),
+    )
+    found = []
+    for kind, port, name in wanted:
+        with socket.socket(socket.AF_INET, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, kind == socket.SOCK_STREAM)
+            try:
+                probe.bind((settings.host, port))
+            except OSError:
+                found.append(f"{port}/{name}")
+    return found
 
 
 def _wanted(chosen: argparse.Namespace, pace: float) -> Wanted:

@@ -111,6 +111,8 @@ class Seat:
                 answer = await self._http.post(path, json=body, headers=headers or {})
                 if answer.status_code < SERVER_FAULT and answer.status_code != TOO_MANY:
                     return answer
+                if _is_final(answer):
+                    return answer
             await asyncio.sleep(pause * self._chance.uniform(0.5, 1.5))
             pause = min(pause * 2, 3)
         raise NotServedError(path)
@@ -150,3 +152,9 @@ class Seat:
             return
         async with self._changed:
             self._changed.notify_all()
+
+
+def _is_final(answer: httpx2.Response) -> bool:
+    """Tell whether waiting is of no use: the session goes on without pictures and sound."""
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    return is_json and answer.json().get("code") == "media-unavailable"
