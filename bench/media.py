@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection, unix_connect
 
 from core.refusals import Refused
 from media import rtp, sdp
-from media.client import Connection
+from media.caller import Connection
 from media.synthetic import SOUND_TICKS
 
 SUBSCRIBERS: Final = 25

@@ -9,15 +9,13 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
-from aiortc.rtcdtlstransport import RTCCertificate
 from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
-from media.adapter import Agent, SecureTransport, fingerprint_of, new_certificate
+from media.caller import Connection, NotAnsweredError
 from media.rtcp import Reception
 from media.synthetic import (
     FRAMES_A_SECOND,
@@ -38,16 +36,6 @@ MID_ID: Final = 4
 RID_ID: Final = 10
 SPEECH_LEVEL: Final = 30  # -30 dBov
 NTP_EPOCH: Final = 2_208_988_800
-CONNECT_S: Final = 15.0
-
-
-class NotAnsweredError(Exception):
-    """The server's description cannot be used, or nobody is behind its addresses."""
-
-
-@lru_cache(maxsize=1)
-def _certificate() -> RTCCertificate:
-    return new_certificate()
 
 
 @dataclass(slots=True)
@@ -90,89 +78,6 @@ class PeerStats:
     def lost(self) -> int:
         """Packets lost in all sections."""
         return sum(stream.lost for stream in self.received.values())
-
-
-class Connection:
-    """One peer connection to the server; ``take`` gets every decrypted packet."""
-
-    def __init__(self, take: Callable[[bytes], None], *, fresh: bool = False) -> None:
-        self.certificate = new_certificate() if fresh else _certificate()
-        self.agent = Agent(self)
-        self._take = take
-        self._transport: SecureTransport | None = None
-
-    async def local(self, setup: str) -> sdp.Local:
-        """Open the socket and return what a description says of this end."""
-        await self.agent.gather_candidates()
-        candidate = self.agent.local_candidates[0]
-        return sdp.Local(
-            self.agent.local_username,
-            self.agent.local_password,
-            fingerprint_of(self.certificate),
-            (candidate.host,),
-            candidate.port,
-            setup,
-        )
-
-    async def connect(self, remote: sdp.Description, *, is_server: bool) -> None:
-        """Reach the server and agree on keys; raises NotAnsweredError."""
-        transport = SecureTransport(self.certificate, self._write, is_server=is_server)
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                await self.agent.call(remote.ufrag, remote.password, remote.candidates)
-                self._transport = transport
-                is_sure = await transport.handshake(remote.fingerprints)
-        except (ConnectionError, TimeoutError) as error:
-            raise NotAnsweredError("no connection") from error
-        if not is_sure:
-            raise NotAnsweredError("the certificate is another one")
-
-    async def restart(self) -> sdp.Local:
-        """Begin an ICE restart from another socket, as after a change of network."""
-        self._former, self.agent = self.agent, Agent(self)
-        return await self.local("actpass")
-
-    async def move(self, remote: sdp.Description) -> None:
-        """Finish an ICE restart: the keys stay."""
-        await self.agent.call(remote.ufrag, remote.password, remote.candidates)
-        await self._former.close()
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether media can flow."""
-        return self._transport is not None and self._transport.is_connected
-
-    def send(self, packet: bytes) -> None:
-        """Seal and send one RTP packet."""
-        if self._transport is not None and self.is_connected:
-            self.agent.write(self._transport.protect(packet))
-
-    def send_rtcp(self, packet: bytes) -> None:
-        """Seal and send one compound RTCP packet."""
-        if self._transport is not None and self.is_connected:
-            self.agent.write(self._transport.protect_rtcp(packet))
-
-    async def close(self) -> None:
-        """Hang up."""
-        if self._transport is not None:
-            await self._transport.close()
-        await self.agent.close()
-
-    def on_media(self, data: bytes) -> None:
-        if self._transport is None or not self.is_connected:
-            return
-        is_report = rtp.is_rtcp(data)
-        opened = self._transport.unprotect_rtcp if is_report else self._transport.unprotect
-        packet = opened(data)
-        if packet is not None:
-            self._take(packet)
-
-    def on_dtls(self, data: bytes) -> None:
-        if self._transport is not None:
-            self._transport.datagram(data)
-
-    def _write(self, data: bytes) -> None:
-        self.agent.write(data)
 
 
 @dataclass(slots=True)
@@ -409,3 +314,6 @@ def _answer(remote: sdp.Description, local: sdp.Local) -> str:
     """Accept every section as a browser does: receiving only, active."""
     text = sdp.answer(remote, local).replace("a=ice-lite\r\n", "")
     return text.replace("a=setup:passive", "a=setup:active")
+
+
+__all__ = ["NotAnsweredError", "PeerStats", "Received", "Signal", "SyntheticPeer"]

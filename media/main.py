@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import signal
 from typing import Final
 
@@ -18,6 +19,8 @@ from media.recorder import Studio
 from media.recovery import recover
 from media.spool import Spool
 from media.stage import Stage
+
+logger = logging.getLogger(__name__)
 
 ANY: Final = "0.0.0.0"  # noqa: S104  a town hall's tablets come in by the LAN
 LOOPBACK: Final = "127.0.0.1"
@@ -40,7 +43,10 @@ async def serve(settings: Settings, stopping: asyncio.Event | None = None) -> No
     settings.recordings_dir.mkdir(parents=True, exist_ok=True)
     spool = Spool(settings.data_dir / "media-spool.jsonl")
     control = Control(spool)
-    recover(settings.recordings_dir, control.tell, spool.files())
+    try:
+        recover(settings.recordings_dir, control.tell, spool.files())
+    except OSError:  # a full disk: what is open stays so until the next start; the session goes on
+        logger.exception("recordings could not be recovered")
     mux = await open_mux(settings.media_address or ANY, settings.media_udp_port)
     port = Port(mux, new_certificate(), addresses(settings))
     studio = Studio(settings.recordings_dir, settings.segment_seconds, control.tell, control.notify)

@@ -136,7 +136,8 @@ class Recording:
         before = [part for part in parts if part.part < self.part.part]
         if before:
             cause = "restart" if before[-1].is_complete else "crash"
-            self._tell_gap(before[-1].ended_ns, self.part.started_ns, cause)
+            ended_ns = before[-1].ended_ns or before[-1].started_ns
+            self._tell_gap(ended_ns, self.part.started_ns, cause)
 
     def _write(self, entries: list[Entry]) -> None:
         known = self._of_source
