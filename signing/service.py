@@ -86,9 +86,9 @@ def advance(workshop: Workshop, circuit: str, job: Job | None = None) -> Circuit
     """Do every step that is pending and return the circuit where it waits or ends.
 
     ``job`` is the promise that is carried out: it is marked done once nothing is pending, which a
-    worker that was killed before finds again. Files are signed outside transactions. Raises OSError when the time stamp authority
-    does not answer, DamagedFileError when the stored file is not the one that was signed,
-    LostLeaseError when another worker took the job over.
+    worker that was killed before finds again. Files are signed outside transactions. Raises
+    OSError when the time stamp authority does not answer, DamagedFileError when the stored file
+    is not the one that was signed, LostLeaseError when another worker took the job over.
     """
     while True:
         with workshop.database.read() as db:
