@@ -62,6 +62,7 @@ export class LiveConference implements Conference {
     private readonly sends: boolean,
   ) {
     effect(() => this.followFloor());
+    effect(() => this.returnAtOnce());
     effect(() => this.followTiles());
   }
 
@@ -153,6 +154,13 @@ export class LiveConference implements Conference {
     this.local.setMicrophone(isOpen);
     void this.publication?.setHigh(hasFloor && isOpen);
     if (!isOpen && this.isSharing.peek()) void this.share(false);
+  }
+
+  // The media server is back: who waits to rejoin need not wait longer.
+  private returnAtOnce(): void {
+    if (!this.room.isMediaUp.value || this.stage.peek() !== "rejoining") return;
+    clearTimeout(this.retry);
+    void this.connect();
   }
 
   private followTiles(): void {

@@ -1,7 +1,14 @@
 // The player of the public page: native HLS where the browser has it, hls.js elsewhere.
 import type Hls from "hls.js";
+import { readCatalogue } from "../i18n";
+import { listChapters } from "./chapters";
 
 const RETRY_MS = 3_000;
+
+readCatalogue(document);
+for (const video of document.querySelectorAll<HTMLVideoElement>("video[data-chapters]")) {
+  listChapters(video);
+}
 
 for (const video of document.querySelectorAll<HTMLVideoElement>("video[data-hls]")) {
   const address = video.dataset["hls"];

@@ -6,6 +6,7 @@ import { Announcer } from "../ui/announcer";
 import { Chimes, SoundSwitch } from "../ui/chimes";
 import { useRoom, useSession } from "../ui/context";
 import { Icon } from "../ui/icons";
+import { useMedia } from "../ui/media";
 import { Clock, LinkDot, SignNow } from "../ui/signs";
 import { ThemeSwitch } from "../ui/theme";
 import { Timer } from "../ui/timer";
@@ -103,10 +104,16 @@ function NowCard() {
 function Remote() {
   const state = useSession();
   const room = useRoom();
+  const media = useMedia();
   const mine = attendanceOf(state, room.me.value.person);
   if (mine?.presence !== "remote" || isOver(state)) return null;
-  if (!room.isMediaUp.value) return <MediaDown />;
-  return <ConferenceZone />;
+  const isOut = media.stage.value === "off" && !room.isMediaUp.value;
+  return (
+    <>
+      {!room.isMediaUp.value && <MediaDown />}
+      {!isOut && <ConferenceZone />}
+    </>
+  );
 }
 
 function MediaDown() {

@@ -65,6 +65,17 @@ describe("voting on the tablet", () => {
     expect(new Set(stage.sent.map((one) => one.key)).size).toBe(1);
   });
 
+  it("sends what was confirmed by itself when the line is back, with the same key", async () => {
+    const { stage, user } = councillor();
+    stage.room.link.value = "offline";
+    await user.keyboard("a{Enter}");
+    await screen.findByText("Su voto no se ha registrado.");
+    stage.answers.push(stage.registers("abstain"));
+    stage.room.link.value = "online";
+    expect(await screen.findByText(/Voto registrado/)).toBeTruthy();
+    expect(new Set(stage.sent.map((one) => one.key)).size).toBe(1);
+  });
+
   it("can be seen by the secretary when the line is down", async () => {
     const { user } = councillor();
     await user.click(screen.getByRole("radio", { name: "A favor" }));
