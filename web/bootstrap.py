@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
 
-from sqlalchemy import inspect
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from core.clock import Clock, system_clock
-from core.database import Base, Database
+from core.database import Database
 from core.files import FolderStore
 from core.ids import NewId, random_id
 from core.settings import Settings
@@ -18,6 +18,7 @@ from sessions import service as sessions
 from web.assets import Assets
 from web.convening import convocation
 from web.deadlines import BodyDeadline
+from web.faults import missing
 from web.hosts import is_address, own_hosts
 from web.house import House
 from web.live.clients import Clients
@@ -27,11 +28,11 @@ from web.passkeys import Challenges
 from web.rendering import Renderer
 from web.routes import routes
 from web.security import Security
+from web.tables import make_missing
 from web.window import Window
 
 MOST_BODY_BYTES = 1 << 20
 DEMO_LEAD = timedelta(minutes=5)
-MIGRATIONS = "alembic_version"
 
 
 def create_app(
@@ -39,7 +40,9 @@ def create_app(
 ) -> Starlette:
     """Return the application; its services start with its lifespan."""
     house = build(settings, clock, new_id)
-    app = Starlette(routes=routes(), lifespan=_lifespan(house))
+    app = Starlette(
+        routes=routes(), lifespan=_lifespan(house), exception_handlers={HTTPException: missing}
+    )
     app.state.house = house
     app.add_middleware(BodyDeadline, most_bytes=MOST_BODY_BYTES)
     app.add_middleware(
@@ -95,8 +98,8 @@ def _lifespan(house: House) -> Callable[[Starlette], AbstractAsyncContextManager
 def prepare(house: House) -> None:
     """Check the database and, in development, make what is missing: tables, people, a session."""
     house.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if house.is_development and not inspect(house.database.engine).has_table(MIGRATIONS):
-        Base.metadata.create_all(house.database.engine)
+    if house.is_development:
+        make_missing(house.database)
     house.database.check()
     now = house.clock()
     people.enrol(house.database, house.town, now)

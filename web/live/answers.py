@@ -17,6 +17,8 @@ STATUS: Final[dict[str, int]] = {
     "not-for-persons": 403,
     "not-permitted": 403,
     "unknown-session": 404,
+    "unknown-address": 404,
+    "wrong-method": 405,
     "media-unavailable": 503,
     "passkey-refused": 403,
     "too-busy": 503,

@@ -23,6 +23,10 @@ DOOR: Final = {
     "unknown-session": Explained(
         N_("No existe esa sesión."), N_("Búsquela en la relación de sesiones.")
     ),
+    "unknown-address": Explained(N_("No existe esa dirección."), N_("Están en /api/openapi.json.")),
+    "wrong-method": Explained(
+        N_("Esa dirección no admite ese método."), N_("Están en /api/openapi.json.")
+    ),
     "media-unavailable": Explained(
         N_("El servidor de audio y vídeo no responde. La sesión y las votaciones continúan."),
         N_("Se volverá a conectar solo."),

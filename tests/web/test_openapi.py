@@ -1,0 +1,55 @@
+"""The description of the API is true, whatever a stranger's tool makes of it and sends."""
+
+from typing import Any
+
+import jsonschema_rs
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
+from schemathesis.config import SchemathesisConfig
+
+from web.live.openapi import describe
+
+SERVER_FAULT = 500
+AWAY = 503
+
+
+def test_the_description_holds_for_whatever_is_sent(council: Any) -> None:
+    schema = schemathesis.openapi.from_dict(describe(), config=SchemathesisConfig())
+    council.enter("p-alcaldesa")
+    before = len(council.links())
+
+    for operation in schema.get_all_operations():
+        made = operation.ok().as_strategy()
+        _tried(council, made)
+    assert len(council.links()) >= before
+
+
+def _tried(council: Any, made: Any) -> None:
+    @settings(
+        max_examples=30, deadline=None, phases=[Phase.generate], derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=made)
+    def holds(case: Case) -> None:
+        _send(council, case)
+
+    holds()
+
+
+def _send(council: Any, case: Case) -> None:
+    sent = case.as_transport_kwargs(base_url="https://hemiciclo.test")
+    headers = {name: str(value) for name, value in dict(sent.get("headers") or {}).items()}
+    headers.pop("Cookie", None)
+    answer = council.client.request(
+        sent["method"], sent["url"], json=sent.get("json"),
+        headers={"Origin": "https://hemiciclo.test", **headers},
+    )  # fmt: skip
+    assert answer.status_code < SERVER_FAULT or answer.status_code == AWAY, answer.text
+    listed = case.operation.definition.raw["responses"]
+    assert str(answer.status_code) in listed, (case.operation.label, answer.status_code)
+    content = listed[str(answer.status_code)].get("content")
+    if content is not None:
+        schema = content["application/json"]["schema"]
+        whole = {**schema, "components": describe()["components"]}
+        jsonschema_rs.validator_for(whole).validate(answer.json())
