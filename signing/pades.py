@@ -38,6 +38,17 @@ CHAIR_FIELD: Final = "VistoBuenoPresidencia"
 ARCHIVE_FIELD: Final = "SelloDeArchivo"
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """A writer that leaves the metadata as they were printed.
+
+    The library would write the XMP packet anew, in a form that strict PDF/A validators may refuse
+    (documents.md 1.4), and date it by the machine's clock.
+    """
+
+    def _update_meta(self) -> None:
+        pass
+
+
 class _Signer(PdfSigner):
     """A signer that takes the hour from the clock it is given."""
 
@@ -89,7 +100,7 @@ def _sign(
         new_field_spec=SigFieldSpec(str(metadata.field_name), readable_field_name=metadata.reason),
     )
     signer.moment = clock()
-    signed = asyncio.run(signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))))
+    signed = asyncio.run(signer.async_sign_pdf(_Writer(BytesIO(pdf))))
     return bytes(signed.getvalue())
 
 
@@ -104,7 +115,7 @@ async def _close(pdf: bytes, keys: Keys, clock: Clock) -> bytes:
     paths = []
     for signature in reader.embedded_signatures:
         paths += await collect_validation_info(signature, context)
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = _Writer(BytesIO(pdf))
     DocumentSecurityStore.supply_dss_in_writer(
         writer, None, paths=paths, validation_context=context, embed_roots=False
     )

@@ -2,10 +2,12 @@
 
 import subprocess
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from core.settings import Settings
 from signing.cades import sign_detached
@@ -78,6 +80,17 @@ def test_the_archive_stamp_can_be_renewed(
 
     assert is_valid(reports)
     assert [r.field for r in reports[2:]] == ["SelloDeArchivo1", "SelloDeArchivo2"]
+
+
+def test_signing_leaves_the_pdf_a_claims_and_shows_nothing(signed: Signed) -> None:
+    before, after = (PdfFileReader(BytesIO(pdf)).root for pdf in (signed.rendered, signed.closed))
+
+    assert after["/Metadata"].data == before["/Metadata"].data
+    assert b"pdfaid:conformance" in after["/Metadata"].data
+    assert after["/OutputIntents"] == before["/OutputIntents"]
+    fields = [field.get_object() for field in after["/AcroForm"]["/Fields"]]
+    assert [(field["/F"], "/AP" in field) for field in fields] == [(132, False)] * 3
+    assert [list(field["/Rect"]) for field in fields] == [[0, 0, 0, 0]] * 3
 
 
 def test_pdfsig_finds_both_signatures_valid(signed: Signed, tmp_path: Path) -> None:
