@@ -28,6 +28,7 @@ class Connection:
     def __init__(self, take: Callable[[bytes], None], *, fresh: bool = False) -> None:
         self.certificate = new_certificate() if fresh else _certificate()
         self.agent = Agent(self)
+        self.is_lost: Callable[[], bool] = lambda: False
         self._take = take
         self._transport: SecureTransport | None = None
 
@@ -89,7 +90,7 @@ class Connection:
         await self.agent.close()
 
     def on_media(self, data: bytes) -> None:
-        if self._transport is None or not self.is_connected:
+        if self._transport is None or not self.is_connected or self.is_lost():
             return
         is_report = rtp.is_rtcp(data)
         opened = self._transport.unprotect_rtcp if is_report else self._transport.unprotect

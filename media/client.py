@@ -5,6 +5,7 @@ counted, not decoded.
 """
 
 import asyncio
+import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,6 +37,7 @@ MID_ID: Final = 4
 RID_ID: Final = 10
 SPEECH_LEVEL: Final = 30  # -30 dBov
 NTP_EPOCH: Final = 2_208_988_800
+MAX_BLOCKS: Final = 31
 
 
 @dataclass(slots=True)
@@ -126,6 +128,8 @@ class SyntheticPeer:
         self._outgoing: Connection | None = None
         self._incoming: Connection | None = None
         self._mids: dict[int, tuple[str, str]] = {}
+        self._loss = 0.0
+        self._chance = random.Random(index)  # noqa: S311  a bad line is to be repeatable
         self._tasks: list[asyncio.Task[None]] = []
 
     async def publish(self, signal: Signal) -> None:
@@ -152,6 +156,7 @@ class SyntheticPeer:
         """Take the server's offer and return the answer; connects in the background."""
         remote = _described(offer)
         connection = Connection(self._on_packet)
+        connection.is_lost = lambda: self._chance.random() < self._loss
         self._incoming = connection
         local = await connection.local("active")
         for section in remote.sections:
@@ -160,6 +165,7 @@ class SyntheticPeer:
         self._tasks.append(
             asyncio.create_task(connection.connect(remote, is_server=remote.setup == "active"))
         )
+        self._tasks.append(asyncio.create_task(self._report(connection)))
         return _answer(remote, local)
 
     def speak(self, is_speaking: bool) -> None:  # noqa: FBT001  one word, one meaning
@@ -169,6 +175,10 @@ class SyntheticPeer:
     def show(self, is_seen: bool) -> None:  # noqa: FBT001  one word, one meaning
         """Send pictures, or cover the camera."""
         self._is_seen = is_seen
+
+    def lose(self, share: float) -> None:
+        """Let this part of what arrives get lost on the way, as on a bad line."""
+        self._loss = share
 
     def vanish(self) -> None:
         """Fall silent without a goodbye, as when the cable is pulled."""
@@ -299,8 +309,27 @@ class SyntheticPeer:
         timestamp = int.from_bytes(packet[4:8], "big")
         stream.reception.take(sequence, timestamp, now, payload[1] - payload[0])
         stream.last_at = now
-        if media == "video" and rtp.is_key_frame("VP8", packet, *payload):
-            stream.key_frames += 1
+        if media == "video":
+            stream.key_frames += rtp.is_key_frame("VP8", packet, *payload)
+            self._ask_again(ssrc, stream, now)
+
+    def _ask_again(self, ssrc: int, stream: Received, now: float) -> None:
+        numbers = stream.reception.to_ask_again(now) if stream.reception.missing else []
+        if numbers and self._incoming is not None:
+            self._incoming.send_rtcp(rtcp.ask_again(1, ssrc, numbers))
+
+    async def _report(self, connection: Connection) -> None:
+        """Tell each second what arrived, as browsers do."""
+        while True:
+            await asyncio.sleep(1)
+            now, received = time.monotonic(), self._stats.received
+            blocks = [
+                received[mid].reception.report(ssrc, now)
+                for ssrc, (mid, _) in self._mids.items()
+                if mid in received and received[mid].packets
+            ]
+            for at in range(0, len(blocks), MAX_BLOCKS):
+                connection.send_rtcp(rtcp.receiver_report(1, blocks[at : at + MAX_BLOCKS]))
 
 
 def _described(text: str) -> sdp.Description:
