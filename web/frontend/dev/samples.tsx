@@ -1,6 +1,7 @@
 // Looks at one moment of one screen: ?app=tablet&moment=vote&me=p-5&members=25
 import { render } from "preact";
 import { ConsoleApp } from "../src/console/console";
+import { useCatalogue } from "../src/i18n";
 import { LiveConference } from "../src/live/conference";
 import { LiveRoom } from "../src/live/room";
 import { signallingAt } from "../src/media/signalling";
@@ -13,6 +14,11 @@ import type { SessionState } from "../src/wire/generated";
 import { NOW, counted, session, speaking, voting } from "./sample-states";
 
 const query = new URLSearchParams(location.search);
+if (query.has("long")) {
+  // Sentences a third longer, as Russian or Valencian are.
+  const longer = (words: string): string => words + words.slice(0, words.length / 3);
+  useCatalogue(new Proxy({}, { get: (_, words) => longer(String(words)) }), "es");
+}
 const asked = (name: string, usual: string): string => query.get(name) ?? usual;
 const members = Number(asked("members", "25"));
 const current = Number(asked("item", "3"));

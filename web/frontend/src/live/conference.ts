@@ -53,6 +53,7 @@ export class LiveConference implements Conference {
   private publication: Publication | null = null;
   private subscription: Subscription | null = null;
   private attempts = 0;
+  private isConnecting = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -102,6 +103,12 @@ export class LiveConference implements Conference {
   }
 
   private async connect(): Promise<void> {
+    if (this.isConnecting) return;
+    this.isConnecting = true;
+    await this.attempt().finally(() => (this.isConnecting = false));
+  }
+
+  private async attempt(): Promise<void> {
     try {
       await this.negotiate();
     } catch (error) {

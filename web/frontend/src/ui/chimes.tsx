@@ -15,6 +15,7 @@ const VOTE = [523, 659];
 const SOON = [440];
 const OVER = [440, 440];
 const LENGTH_S = 0.18;
+const STALE_MS = 1_000;
 
 /** Use what was chosen in this device before. */
 export function readSounds(): void {
@@ -23,9 +24,12 @@ export function readSounds(): void {
 
 function chime(tones: readonly number[]): void {
   if (!isOn.peek()) return;
-  context ??= new AudioContext();
-  const begin = context.currentTime;
-  tones.forEach((tone, n) => context && sound(context, tone, begin + n * LENGTH_S * 1.3));
+  const audio = (context ??= new AudioContext());
+  const asked = Date.now();
+  void audio.resume().then(() => {
+    if (Date.now() - asked > STALE_MS) return; // a browser that waited for a touch: too late
+    tones.forEach((tone, n) => sound(audio, tone, audio.currentTime + n * LENGTH_S * 1.3));
+  });
 }
 
 function sound(audio: AudioContext, tone: number, at: number): void {
