@@ -1,6 +1,6 @@
 """The acta resolved: a draft whose bound nodes are filled from the record, ready to be set.
 
-What comes out is plain JSON (docs/acta.md): prose nodes as they are, figures as text, and each
+What comes out is plain JSON (docs/package.md): prose nodes as they are, figures as text, and each
 bound block with the values, already in the words and the time of the town.
 """
 
