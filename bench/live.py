@@ -1,0 +1,104 @@
+"""The live side of a session: durable commands, votes over the network, changes on screens.
+
+Every figure is of this machine in this run; ``load_average`` says who else was working on it.
+"""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from bench.durable import measure_durable
+from bench.figures import in_ms
+from bench.screens import measure_screens, votes_while_watched
+from bench.server import Server, serving, settings_in
+from bench.sitting import Sitting
+from people.town import load_town
+
+PORT = 18701
+ROUNDS = 30
+ROUNDS_WATCHED = 3
+SPREAD_SECONDS = 3.0
+SCREENS = (200, 2000)
+Figures = dict[str, object]
+
+
+def measure() -> tuple[Figures, str]:
+    """Return the figures and a sentence for people; takes about two minutes."""
+    figures: Figures = {"load_average": round(os.getloadavg()[0], 1)}
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        figures |= measure_durable(Path(name))
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        figures |= _measure_server(Path(name))
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        figures |= _measure_plain(Path(name))
+    return figures, sentence(figures)
+
+
+def sentence(figures: Figures) -> str:
+    """Return the figures that matter as a line for people."""
+    return (
+        f"live: {figures['durable_votes_a_second']} durable votes/s "
+        f"({figures['durable_votes_to_sqlite_floor']} of the floor); a vote of sixty at once is "
+        f"acknowledged in {figures['vote_at_once_p99_ms']} ms (p99), spread in "
+        f"{figures['vote_spread_p99_ms']} ms; a change is on 2,000 screens in "
+        f"{figures['screens_2000_last_screen_p50_ms']} ms; first page after "
+        f"{figures['start_fresh_seconds']} s with {figures['start_rss_mib']} MiB"
+    )
+
+
+def _measure_server(folder: Path) -> Figures:
+    settings = settings_in(folder, PORT)
+    session = load_town(settings.town_file).session.id
+    with serving(settings, session) as server:
+        figures: Figures = {"start_fresh_seconds": round(server.started, 2)}
+    with serving(settings, session) as server:
+        figures["start_again_seconds"] = round(server.started, 2)
+        figures["start_rss_mib"] = round(server.memory(), 1)
+    with serving(settings, session, "many") as server:
+        return figures | asyncio.run(_live(server))
+
+
+async def _live(server: Server) -> Figures:
+    sitting = await Sitting(server).enter()
+    figures: Figures = {"tls_handshake_cpu_ms": round(await sitting.handshake_cpu_ms(), 2)}
+    for count in SCREENS:
+        found = await measure_screens(sitting, count)
+        figures |= {f"screens_{count}_{name}": value for name, value in found.items()}
+    await sitting.open_vote()
+    figures |= await _votes(sitting)
+    for count in SCREENS:
+        waits = await votes_while_watched(sitting, count, ROUNDS_WATCHED)
+        figures |= in_ms(waits, f"vote_with_{count}_screens")
+    sitting.leave()
+    return figures
+
+
+async def _votes(sitting: Sitting) -> Figures:
+    await sitting.vote(2)
+    before = sitting.server.cpu()
+    together = await sitting.vote(ROUNDS)
+    cpu = sitting.server.cpu() - before
+    spread = await sitting.vote(3, SPREAD_SECONDS)
+    return {
+        **in_ms(together, "vote_at_once"),
+        **in_ms(spread, "vote_spread"),
+        "vote_cpu_us": round(1e6 * cpu / len(together)),
+    }
+
+
+def _measure_plain(folder: Path) -> Figures:
+    """Return the figures of votes without TLS, to know what TLS costs."""
+    settings = settings_in(folder, PORT + 1)
+
+    async def votes(server: Server) -> Figures:
+        sitting = await Sitting(server).enter()
+        await sitting.open_vote()
+        found = await _votes(sitting)
+        sitting.leave()
+        return found
+
+    session = load_town(settings.town_file).session.id
+    with serving(settings, session, "plain", "many") as server:
+        found = asyncio.run(votes(server))
+    return {f"plain_{name}": value for name, value in found.items()}

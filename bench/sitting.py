@@ -1,0 +1,67 @@
+"""A session of sixty at a running server: everybody signed in on a connection of their own."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Self
+
+from bench.client import Client
+from bench.council import CHOICES, MEMBERS, SECRETARY, VOTE, member, open_item, open_vote
+from bench.server import Server
+from sessions.domain import commands as c
+
+HANDSHAKES = 200
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Who is there; ``turn`` counts the rounds of votes, so that each changes every vote."""
+
+    server: Server
+    people: dict[str, Client] = field(default_factory=dict)
+    turn: int = 0
+
+    async def enter(self) -> Self:
+        """Sign everybody in and open the session and its first item."""
+        tls = self.server.tls()
+        for name in (*(member(seat) for seat in range(1, MEMBERS + 1)), SECRETARY):
+            self.people[name] = await (await Client(self.server.port, tls, name).connect()).enter()
+        await open_item(self.ask)
+        return self
+
+    async def ask(self, actor: str, command: c.Command) -> None:
+        """Give a command as somebody."""
+        await self.people[actor].command(self.server.session, command)
+
+    async def open_vote(self) -> None:
+        """Open the vote on the first item."""
+        await open_vote(self.ask)
+
+    async def vote(self, rounds: int, spread: float = 0.0) -> list[float]:
+        """Let all vote within ``spread`` seconds, again and again; return each wait in seconds."""
+        waits: list[float] = []
+        for _ in range(rounds):
+            self.turn += 1
+            waits += await asyncio.gather(
+                *(self._cast(member(seat), spread) for seat in range(1, MEMBERS + 1))
+            )
+        return waits
+
+    async def _cast(self, voter: str, spread: float) -> float:
+        await asyncio.sleep(random.uniform(0, spread))  # noqa: S311  moments of a load
+        start = time.perf_counter()
+        await self.ask(voter, c.CastVote(VOTE, CHOICES[self.turn % 2]))
+        return time.perf_counter() - start
+
+    async def handshake_cpu_ms(self) -> float:
+        """Return what a new TLS connection costs the server, in milliseconds of CPU."""
+        tls, before = self.server.tls(), self.server.cpu()
+        for _ in range(HANDSHAKES):
+            (await Client(self.server.port, tls).connect()).close()
+        return 1000 * (self.server.cpu() - before) / HANDSHAKES
+
+    def leave(self) -> None:
+        """Hang up."""
+        for client in self.people.values():
+            client.close()
