@@ -101,7 +101,7 @@ def refuse_a_flip(folder: Path, name: str, place: int, made: Made) -> None:
 def test_one_byte_changed_in_any_file_is_refused_and_names_that_file(
     made: Made, tmp_path: Path
 ) -> None:
-    folder, chance = made.copy(tmp_path / "p"), random.Random(7)  # noqa: S311  to be repeatable
+    folder, chance = made.copy(tmp_path / "p"), random.Random(7)
     for turn, name in enumerate(kinds(folder)):
         places = places_in((folder / name).stat().st_size, chance)
         wanted = PLACES if name in names.ENVELOPE else (PLACES[turn % 3],)
@@ -111,7 +111,7 @@ def test_one_byte_changed_in_any_file_is_refused_and_names_that_file(
 
 @pytest.mark.long
 def test_every_byte_of_every_small_file_is_answered_for(made: Made, tmp_path: Path) -> None:
-    folder, chance = made.copy(tmp_path / "p"), random.Random(1)  # noqa: S311  to be repeatable
+    folder, chance = made.copy(tmp_path / "p"), random.Random(1)
     whole = kinds(folder)
     for name in files_of(folder):
         size = (folder / name).stat().st_size

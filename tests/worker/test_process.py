@@ -91,7 +91,7 @@ def test_a_worker_killed_again_and_again_publishes_once(tmp_path: Path) -> None:
     made = replace(context(settings))
     Base.metadata.create_all(made.database.engine)
     lift(made, system_clock(), UNRECORDED)
-    chance = random.Random(11)  # noqa: S311  to be repeatable
+    chance = random.Random(11)
     for _ in range(DEATHS):
         with worker(settings):
             wait(made, chance.uniform(1.0, 6.0))
