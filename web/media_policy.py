@@ -122,6 +122,8 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
         for participant, grant in after.grants.items()
         if before.grants.get(participant, Grant()) != grant
     ]
+    if before.is_recording and not after.is_recording:
+        said.append({"op": "recording.stop", "room": room})
     if after.is_recording and not before.is_recording:
         start = {"op": "recording.start", "room": room, "part": part, "epoch_ns": after.epoch_ns}
         said.append(start)

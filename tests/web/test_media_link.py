@@ -1,0 +1,213 @@
+"""The hand on the media process: in step after every loss, and every report kept once."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import Server, ServerConnection, unix_serve
+
+from core.refusals import Refused
+from sessions.domain.commands import Command, ReportConnection, ReportRecordingStarted
+from sessions.domain.state import Attendance, Intervention, SessionState
+from sessions.domain.values import Duty, FloorKind, Person, Presence, Stage
+from web.live.clients import Clients
+from web.media_link import MediaLink, report
+
+OPENED = "2026-01-08T09:00:00.000000Z"
+STATE = SessionState(
+    session="pleno",
+    people=(
+        Person("p-alcaldesa", "Aurora", "Ribaclara", "Alcaldesa", Duty.CHAIR, 1),
+        Person("p-concejal-02", "Bruno", "Valdesoto", "Concejal", Duty.MEMBER, 2),
+    ),
+    presiding="p-alcaldesa",
+    stage=Stage.OPEN,
+    opened_at=OPENED,
+)
+STARTED = {
+    "event": "recording.started", "n": 7, "room": "pleno", "part": 1, "started_at": OPENED,
+}  # fmt: skip
+
+
+class FakeMedia:
+    """A media process that obeys, remembers, and may die; what it spools it sends until told."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.spool: list[dict[str, Any]] = []
+        self.recording: int | None = None
+        self.is_known = False
+        self._server: Server | None = None
+
+    async def start(self) -> None:
+        self._server = await unix_serve(self._attend, str(self.path))
+
+    async def die(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        await self._server.wait_closed()
+        self.recording, self.is_known = None, False
+
+    async def _attend(self, connection: ServerConnection) -> None:
+        for event in self.spool:
+            await connection.send(json.dumps(event))
+        async for text in connection:
+            order = json.loads(text)
+            await connection.send(json.dumps({"id": order["id"], **self._obey(order)}))
+            if order["op"] != "stats":
+                self.heard.put_nowait(order)
+
+    def _obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        match order["op"]:
+            case "room.open":
+                self.is_known = True
+            case "recording.start":
+                self.recording = order["part"]
+            case "stats" if not self.is_known:
+                return {"ok": False, "code": "unknown-room"}
+            case "stats":
+                return {"ok": True, "recording": self.recording and {"part": self.recording}}
+            case "ack":
+                self.spool = [event for event in self.spool if event["n"] != order["n"]]
+        return {"ok": True}
+
+    async def next(self, op: str) -> dict[str, Any]:
+        """Return the next order of a kind; the test ends by itself if it never comes."""
+        while True:
+            order = await asyncio.wait_for(self.heard.get(), 20)
+            if order["op"] == op:
+                return order
+
+    def so_far(self) -> list[str]:
+        said = []
+        while not self.heard.empty():
+            said.append(self.heard.get_nowait()["op"])
+        return said
+
+
+class FakeRooms:
+    """Keeps what is submitted."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, str, Command, str]] = []
+
+    async def submit(self, session: str, actor: str, command: Command, key: str) -> object:
+        self.kept.append((session, actor, command, key))
+        return None
+
+
+@pytest.fixture
+async def media(tmp_path: Path) -> AsyncIterator[FakeMedia]:
+    fake = FakeMedia(tmp_path / "media.sock")
+    await fake.start()
+    yield fake
+    await fake.die()
+
+
+@pytest.fixture
+def rooms() -> FakeRooms:
+    return FakeRooms()
+
+
+@pytest.fixture
+async def link(media: FakeMedia, rooms: FakeRooms) -> AsyncIterator[MediaLink]:
+    link = MediaLink(media.path, Clients(), iter(map(str, range(1000))).__next__)
+    task = asyncio.create_task(link.run(rooms))
+    yield link
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.row("DF-01")
+async def test_giving_and_ending_the_floor_opens_and_closes_a_microphone(
+    media: FakeMedia, link: MediaLink
+) -> None:
+    link.follow(STATE)
+    await media.next("live")
+    floor = Intervention("x1", "p-concejal-02", FloorKind.TURN, 300, OPENED, None)
+    link.follow(replace(STATE, speaking=floor))
+    opened = await media.next("grant")
+    assert (opened["participant"], opened["audio"]) == ("p-concejal-02", True)
+    assert (await media.next("speaker"))["caption"] == "Bruno Valdesoto"
+    link.follow(STATE)
+    closed = await media.next("grant")
+    assert (closed["participant"], closed["audio"]) == ("p-concejal-02", False)
+
+
+async def test_a_report_is_submitted_by_its_number_and_then_acknowledged(
+    media: FakeMedia, rooms: FakeRooms, link: MediaLink
+) -> None:
+    media.spool.append(STARTED)
+    link.follow(STATE)
+    assert (await media.next("ack"))["n"] == 7
+    command = ReportRecordingStarted(1, OPENED)
+    assert ("pleno", "system:media", command, "media:pleno:7") in rooms.kept
+
+
+async def test_a_report_that_comes_again_has_the_same_key(
+    media: FakeMedia, rooms: FakeRooms, link: MediaLink
+) -> None:
+    media.spool.append(STARTED)
+    await media.next("ack")
+    await media.die()
+    media.spool.append(STARTED)
+    await media.start()
+    await media.next("ack")
+    assert {key for _, _, _, key in rooms.kept} == {"media:pleno:7"}
+
+
+@pytest.mark.law("R-VID-3")
+async def test_a_media_process_that_died_is_told_everything_and_begins_the_next_part(
+    media: FakeMedia, link: MediaLink
+) -> None:
+    link.follow(STATE)
+    assert (await media.next("recording.start"))["part"] == 1
+    await media.next("live")
+    link.follow(replace(STATE, recording_part=1))
+    await media.die()
+    media.so_far()
+    await media.start()
+    assert (await media.next("room.open"))["room"] == "pleno"
+    assert (await media.next("recording.start"))["part"] == 2
+    assert (await media.next("live"))["is_on"] is True
+
+
+async def test_a_recording_that_goes_on_is_not_begun_again(
+    media: FakeMedia, link: MediaLink
+) -> None:
+    media.is_known, media.recording = True, 1
+    link.follow(replace(STATE, recording_part=1))
+    await media.next("live")
+    assert "recording.start" not in media.so_far()
+
+
+async def test_without_a_media_process_a_request_is_refused_at_once(tmp_path: Path) -> None:
+    link = MediaLink(tmp_path / "nobody.sock", Clients(), str)
+    assert await link.ask("pleno", {"op": "publish"}) == Refused("media-unavailable")
+
+
+@pytest.mark.parametrize(
+    ("event", "presence", "was", "expected"),
+    [
+        ("participant.lost", Presence.REMOTE, True, ReportConnection("p-concejal-02", False)),  # noqa: FBT003
+        ("participant.connected", Presence.REMOTE, False, ReportConnection("p-concejal-02", True)),  # noqa: FBT003
+        ("participant.lost", Presence.IN_ROOM, True, None),
+        ("participant.lost", Presence.REMOTE, False, None),
+    ],
+)
+@pytest.mark.law("R-QUO-9")
+def test_only_a_remote_member_can_lose_the_connection(
+    event: str,
+    presence: Presence,
+    was: bool,  # noqa: FBT001  a table
+    expected: Command | None,
+) -> None:
+    state = replace(STATE, attendance=(Attendance("p-concejal-02", presence, was),))
+    assert report({"event": event, "participant": "p-concejal-02"}, state) == expected

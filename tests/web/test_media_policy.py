@@ -1,0 +1,133 @@
+"""What the media server is told: enough to be in step, nothing that the law forbids."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.domain.state import Intervention, SessionState
+from sessions.domain.values import Duty, FloorKind, Person, Stage
+from web.media_policy import Grant, Speaker, Wanted, orders, unsure, wanted
+
+PEOPLE = (
+    Person("p-alcaldesa", "Aurora", "Ribaclara", "Alcaldesa", Duty.CHAIR, 1),
+    Person("p-concejal-02", "Bruno", "Valdesoto", "Concejal", Duty.MEMBER, 2),
+    Person("p-concejal-03", "Celia", "Almenarilla", "Concejala", Duty.MEMBER, 3),
+    Person("p-secretario", "Bernardo", "Actasanz", "Secretario", Duty.SECRETARY),
+)
+OPENED = "2026-01-08T09:00:00.250000Z"
+
+
+def speaking(member: str) -> Intervention:
+    return Intervention("x1", member, FloorKind.TURN, 300, OPENED, None)
+
+
+STATES = st.builds(
+    SessionState,
+    session=st.just("pleno"),
+    people=st.just(PEOPLE),
+    presiding=st.sampled_from(["p-alcaldesa", "p-concejal-03"]),
+    stage=st.sampled_from(Stage),
+    is_public=st.booleans(),
+    doors_open=st.booleans(),
+    opened_at=st.sampled_from([None, OPENED]),
+    speaking=st.sampled_from([None, speaking("p-concejal-02"), speaking("p-concejal-03")]),
+)
+
+
+def obeyed(said: list[Any], before: Wanted) -> Wanted:
+    """Return where a media server that obeys ends."""
+    now = before
+    for order in said:
+        match order["op"]:
+            case "room.open":
+                now = replace(now, is_open=True)
+            case "room.close":
+                now = Wanted()
+            case "grant":
+                given = Grant(order["audio"], order["video"], order["screen"])
+                now = replace(now, grants={**now.grants, order["participant"]: given})
+            case "recording.start":
+                now = replace(now, is_recording=True, epoch_ns=order["epoch_ns"])
+            case "recording.stop":
+                now = replace(now, is_recording=False)
+            case "live":
+                now = replace(now, is_live=order["is_on"])
+            case "speaker":
+                now = replace(now, speaker=Speaker(**_texts(order)))
+            case "live.slate":
+                now = replace(now, slate=replace(now.slate, **_texts(order)))
+    return now
+
+
+def _texts(order: Any) -> dict[str, Any]:
+    return {name: value for name, value in order.items() if name not in {"op", "room"}}
+
+
+@given(STATES, STATES)
+def test_who_obeys_ends_where_the_state_wants(first: SessionState, second: SessionState) -> None:
+    before, after = wanted(first), wanted(second)
+    done = obeyed(orders("pleno", before, after, 1), before)
+    # The opening is said once, with the recording that begins.
+    assert replace(done, epoch_ns=0) == replace(after, epoch_ns=0)
+
+
+@given(STATES, st.booleans(), st.booleans())
+def test_who_was_not_followed_is_brought_in_step_too(
+    state: SessionState,
+    is_recording: bool,  # noqa: FBT001  hypothesis gives it
+    is_live: bool,  # noqa: FBT001  the same
+) -> None:
+    after = wanted(state)
+    actual = Wanted(is_open=True, is_recording=is_recording, is_live=is_live)
+    believed = unsure(after, is_recording=is_recording)
+    done = obeyed(orders("pleno", believed, after, 2), actual)
+    assert (done.is_live, done.is_open) == (after.is_live, after.is_open)
+    assert done.is_recording == after.is_recording
+
+
+@pytest.mark.law("R-VID-4")
+@given(STATES)
+def test_nothing_is_sent_out_behind_closed_doors(state: SessionState) -> None:
+    if not state.doors_open or not state.is_public:
+        assert not wanted(state).is_live
+
+
+@pytest.mark.law("R-VID-3")
+@given(STATES)
+def test_the_recording_lasts_from_the_opening_to_the_lifting(state: SessionState) -> None:
+    is_held = state.opened_at is not None and state.stage in {
+        Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM,
+    }  # fmt: skip
+    assert wanted(state).is_recording == is_held
+    if is_held:
+        assert wanted(state).epoch_ns == 1_767_862_800_250_000_000
+
+
+@pytest.mark.row("DF-01")
+@given(STATES)
+def test_a_microphone_goes_with_the_floor(state: SessionState) -> None:
+    heard = {who for who, grant in wanted(state).grants.items() if grant.audio}
+    if heard:
+        floor = {state.speaking.member} if state.speaking else set()
+        assert heard == floor | {state.presiding, "p-secretario"}
+
+
+def test_the_microphone_is_opened_before_anything_that_can_wait() -> None:
+    quiet = SessionState(
+        session="pleno", people=PEOPLE, presiding="p-alcaldesa", stage=Stage.OPEN, opened_at=OPENED
+    )
+    loud = replace(quiet, speaking=speaking("p-concejal-02"))
+    first, *rest = orders("pleno", wanted(quiet), wanted(loud), 2)
+    assert (first["op"], first["participant"], first["audio"]) == ("grant", "p-concejal-02", True)
+    assert [order["op"] for order in rest] == ["speaker"]
+
+
+def test_the_public_stream_stops_before_anything_else() -> None:
+    public = SessionState(
+        session="pleno", people=PEOPLE, presiding="p-alcaldesa", stage=Stage.OPEN, opened_at=OPENED
+    )
+    said = orders("pleno", wanted(public), wanted(replace(public, doors_open=False)), 2)
+    assert said[0] == {"op": "live", "room": "pleno", "is_on": False}
