@@ -57,7 +57,7 @@ class Firefox:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: ASYNC220  it outlives any one call
             [
                 str(firefox()),
                 "--headless",
@@ -124,7 +124,7 @@ class Firefox:
 
     async def screenshot(self, path: Path) -> None:
         shot = await self.order("browsingContext.captureScreenshot", context=self._tab)
-        path.write_bytes(b64decode(shot["data"]))
+        await asyncio.to_thread(path.write_bytes, b64decode(shot["data"]))
 
     async def stop(self) -> None:
         if self._reader is not None:

@@ -23,7 +23,8 @@ export function ConsoleApp() {
   return (
     <div class="console">
       <Head />
-      <nav class="console-agenda" aria-label={t("Orden del día")}>
+      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard too */}
+      <nav class="console-agenda" aria-label={t("Orden del día")} tabIndex={0}>
         <h2 class="console-heading">{t("Orden del día")}</h2>
         <ol class="agenda">
           {state.items.map((item) => (
