@@ -59,6 +59,8 @@ def obeyed(said: list[Any], before: Wanted) -> Wanted:
                 now = replace(now, speaker=Speaker(**_texts(order)))
             case "live.slate":
                 now = replace(now, slate=replace(now.slate, **_texts(order)))
+            case other:
+                raise AssertionError(other)
     return now
 
 
