@@ -17,6 +17,7 @@ from media.mux import Address, Mux
 CONNECT_S: Final = 20.0
 LOST_S: Final = 4.0
 PROBE_AFTER_S: Final = 1.5
+LONGEST_TICK_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Peer:
         self.ssrc = int(port.new_token(4), 16)
         self.last_heard = port.now()
         self.is_closed = False
+        self._quiet = 0.0
+        self._tended_at = port.now()
         port.mux.open_door(self._ufrag, self._password, self)
 
     @property
@@ -116,10 +119,15 @@ class Peer:
         """Once a second or so: knock when it is quiet, give up after four seconds."""
         if not self.is_connected or self._address is None or self._remote is None:
             return
-        quiet = now - self.last_heard
-        if quiet > LOST_S:
+        if self.last_heard > self._tended_at:
+            self._quiet = 0.0
+        else:
+            # If this process itself stood still, what came meanwhile still waits in the socket.
+            self._quiet += min(now - self._tended_at, LONGEST_TICK_S)
+        self._tended_at = now
+        if self._quiet > LOST_S:
             self._lost()
-        elif quiet > PROBE_AFTER_S:
+        elif self._quiet > PROBE_AFTER_S:
             self._probe = self._port.mux.probe(
                 self._address, f"{self._remote.ufrag}:{self._ufrag}", self._remote.password
             )

@@ -271,6 +271,19 @@ async def test_who_falls_silent_is_lost_in_seconds(hall: Hall) -> None:
     assert time.monotonic() - fallen_at >= LOST_S - 0.5, "not at the first silence"
 
 
+@pytest.mark.row("LC-07")
+async def test_nobody_is_lost_because_the_server_itself_stood_still(hall: Hall) -> None:
+    await hall.join("p-1", 0)
+    await until(lambda: hall.told("participant.connected") != [])
+    peer = hall.room.publishers["p-1"].peer
+    for stall in (0.5, 30.0):
+        peer.tend(peer.last_heard + stall)
+    assert not peer.is_closed
+    for second in range(6):
+        peer.tend(peer.last_heard + 31.0 + second)
+    assert peer.is_closed, "but silence is silence"
+
+
 @pytest.mark.row("RB-01")
 async def test_a_speaker_who_is_not_heard_raises_an_alarm_and_ends_it(hall: Hall) -> None:
     hall.room.grant("p-1", ALL)
