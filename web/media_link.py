@@ -29,7 +29,7 @@ from sessions.domain.commands import (
 from sessions.domain.state import SessionState
 from web.live.clients import Clients
 from web.media_control import MediaControl, Message
-from web.media_policy import Order, Wanted, orders, unsure, wanted
+from web.media_policy import OVER, Order, Wanted, orders, unsure, wanted
 from web.wire.messages import Notice
 
 logger = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ def report(message: Message, state: SessionState | None) -> Command | None:
 def _connection(
     member: str, state: SessionState | None, *, is_connected: bool
 ) -> ReportConnection | None:
-    if state is None:
+    if state is None or state.stage in OVER:
         return None
     for attendance in state.attendance:
         is_remote = attendance.member == member and attendance.presence == "remote"
