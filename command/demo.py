@@ -14,6 +14,7 @@ from command.plenary import demo_session, finish, hold, local_addresses, tell, t
 from command.supervisor import Supervisor
 from core.settings import Settings
 from rehearsal.run import Wanted
+from sessions.domain.values import Person
 
 DATA = Path("var/demo")
 PAUSE_SECONDS = 45
@@ -47,6 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
         return 2
     tell("Base de datos")
     migrate(settings)
+    convened = demo_session(settings)
     supervisor = Supervisor(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: sys.exit(0))
@@ -55,7 +57,9 @@ def run(chosen: argparse.Namespace) -> int:
     threading.Thread(target=supervisor.watch, daemon=True).start()
     try:
         asyncio.run(trusted(settings))
-        return _once(settings, chosen) if chosen.once else _for_ever(settings, chosen)
+        if chosen.once:
+            return _hold(settings, chosen, convened, pace=1.0)
+        return _for_ever(settings, chosen, convened)
     finally:
         supervisor.stop()
 
@@ -77,26 +81,24 @@ def taken_ports(settings: Settings) -> list[str]:
     return found
 
 
-def _wanted(chosen: argparse.Namespace, pace: float) -> Wanted:
-    return Wanted(
-        people=chosen.people, tiles=chosen.tiles, pace=chosen.pace or pace, chaos=chosen.chaos
-    )
+Convened = tuple[str, tuple[Person, ...]]
 
 
-def _once(settings: Settings, chosen: argparse.Namespace) -> int:
-    session, people = demo_session(settings)
-    held = hold(settings, session, people, _wanted(chosen, pace=1.0))
+def _hold(settings: Settings, chosen: argparse.Namespace, convened: Convened, pace: float) -> int:
+    session, people = convened
+    pace = chosen.pace or pace
+    wanted = Wanted(people=chosen.people, tiles=chosen.tiles, pace=pace, chaos=chosen.chaos)
+    held = hold(settings, session, people, wanted)
     return finish(settings, session, people, held)
 
 
-def _for_ever(settings: Settings, chosen: argparse.Namespace) -> int:
+def _for_ever(settings: Settings, chosen: argparse.Namespace, convened: Convened) -> int:
     print(f"\n  Abra  {settings.public_url}")
     for address in local_addresses():
         print(f"  y en las tabletas de la misma red  https://{address}:{settings.port}")
     print("  El navegador avisará del certificado: es la autoridad local (/autoridad).")
     print("  Ctrl+C para terminar.\n", flush=True)
     while True:
-        session, people = demo_session(settings)
-        held = hold(settings, session, people, _wanted(chosen, pace=6.0))
-        finish(settings, session, people, held)
+        _hold(settings, chosen, convened, pace=6.0)
         time.sleep(PAUSE_SECONDS)
+        convened = demo_session(settings)

@@ -96,8 +96,10 @@ class Cast:
         yield from sorted((p for p in self.people if p.seat), key=lambda p: p.seat)
 
     def at_seat(self, number: int) -> str:
-        """Return who sits there; 0 is the secretary."""
-        return next((p.id for p in self.people if p.seat == number and number), self.secretary)
+        """Return who sits there, empty when nobody came; 0 is the secretary."""
+        if not number:
+            return self.secretary
+        return next((p.id for p in self.people if p.seat == number), "")
 
     def _attending(self) -> list[Person]:
         state = self.seats[self.secretary].state

@@ -13,6 +13,8 @@ from sessions.domain.commands import Command
 from sessions.domain.state import SessionState, VoteNow
 from sessions.domain.values import FloorKind, Outcome, Presence, Stage
 
+UNREACHABLE = "No asisten miembros bastantes para la mayoría que exige (LRLCV 115.1)"
+
 Told = Callable[[str], None]
 
 
@@ -78,19 +80,12 @@ class Rehearsal:
             await self._ask(self.cast.chair, c.CloseDoors(act.closed_doors))
         for speech in act.speeches:
             await self._speak(speech)
-        for number, ballots in enumerate(act.rounds, 1):
-            vote = await self._vote(item.id, ballots)
-            outcome = vote.result.outcome if vote.result else None
-            self._tell(f"  votación {number}: {outcome}")
-            if outcome is Outcome.CASTING_VOTE_REQUIRED:
-                await self._ask(self.cast.chair, c.GiveCastingVote(vote.vote, act.casting))
-            if outcome is not Outcome.SECOND_VOTE_REQUIRED:
-                await self._ask(self.cast.chair, c.ProclaimVote(vote.vote))
-                break  # the further rounds of the script are for a tie
+        is_votable = await self._rounds(item.id, act)
         if act.closed_doors:
             await self._ask(self.cast.chair, c.OpenDoors())
-        if act.withdraw:
-            await self._ask(self.cast.chair, c.WithdrawItem(item.id, act.withdraw))
+        if act.withdraw or not is_votable:
+            reason = act.withdraw or UNREACHABLE
+            await self._ask(self.cast.chair, c.WithdrawItem(item.id, reason))
         else:
             await self._ask(self.cast.secretary, c.CloseItem(item.id))
         if act.recess_seconds:
@@ -98,8 +93,25 @@ class Rehearsal:
             await asyncio.sleep(act.recess_seconds * self.pace)
             await self._ask(self.cast.chair, c.Resume())
 
+    async def _rounds(self, item: str, act: Act) -> bool:
+        """Vote as often as it takes; False when too few are there for the majority needed."""
+        for number, ballots in enumerate(act.rounds, 1):
+            vote = await self._vote(item, ballots)
+            if vote is None:
+                return False
+            outcome = vote.result.outcome if vote.result else None
+            self._tell(f"  votación {number}: {outcome}")
+            if outcome is Outcome.CASTING_VOTE_REQUIRED:
+                await self._ask(self.cast.chair, c.GiveCastingVote(vote.vote, act.casting))
+            if outcome is not Outcome.SECOND_VOTE_REQUIRED:
+                await self._ask(self.cast.chair, c.ProclaimVote(vote.vote))
+                break  # the further rounds of the script are for a tie
+        return True
+
     async def _speak(self, speech: Speech) -> None:
         person = self.cast.at_seat(speech.seat)
+        if person not in self.cast.seats:
+            return
         if speech.seat:
             await self._ask(person, c.RequestFloor(self._id("turno"), FloorKind.TURN))
         intervention = self._id("palabra")
@@ -110,14 +122,21 @@ class Rehearsal:
         await self._ask(person, c.EndFloor(intervention))
         self.held.interventions += 1
 
-    async def _vote(self, item: str, ballots: Ballots) -> VoteNow:
+    async def _vote(self, item: str, ballots: Ballots) -> VoteNow | None:
+        """Hold one round; None when too few are there for the majority that is needed."""
         name = self._id("votacion")
-        await self._ask(self.cast.chair, c.OpenVote(name, item))
+        answer = await self.cast.seats[self.cast.chair].command(c.OpenVote(name, item))
+        if isinstance(answer, Refused):
+            self._tell(f"  no se puede votar: {answer.code}")
+            if answer.code != "majority-unreachable":
+                self.held.refused.append(f"{self.cast.chair} OpenVote: {answer.code}")
+            return None
+        await self.cast.seats[self.cast.secretary].until(lambda state: state.seq >= answer)
         eligible = self._vote_named(name).eligible
         casts: list[Awaitable[None]] = []
         for person in self.cast.members():
             choice = ballots.choice(person.seat)
-            if person.id in eligible and choice is not None:
+            if person.id in eligible and person.id in self.cast.seats and choice is not None:
                 casts.append(self._cast(person.id, c.CastVote(name, choice)))
         await asyncio.gather(*casts)
         await self._ask(self.cast.secretary, c.CloseVote(name))

@@ -75,10 +75,10 @@ class TownHall:
         self.hall: Hall | None = None
 
     async def open(self) -> None:
+        self.session, self.people = await asyncio.to_thread(demo_session, self.settings)
         self.supervisor.start()
         threading.Thread(target=self.supervisor.watch, daemon=True).start()
         tls = await trusted(self.settings)
-        self.session, self.people = await asyncio.to_thread(demo_session, self.settings)
         self.hall = Hall(self.settings.public_url, self.session, tls)
 
     def close(self) -> None:
