@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from core.chain import GENESIS
 from core.clock import Clock
-from sessions.domain.audience import Reader, redact_state
+from sessions.domain.audience import OUTSIDE, Reader, redact_state
 from sessions.domain.commands import Command
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
@@ -18,6 +19,7 @@ from sessions.writer import Answer, Ask, Moment, RoomCore, timely
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 10_000
+MOST_ROUSED: Final = 32
 TICK_SECONDS: Final = 1.0
 
 
@@ -39,6 +41,7 @@ class Room:
         self._clock = clock
         self._mailbox: asyncio.Queue[_Letter | None] = asyncio.Queue(MOST_WAITING)
         self._subscriptions: set[Subscription] = set()
+        self._drowsy: dict[Subscription, None] = {}  # in order, each once
         self._told = len(core.moments)
         self._is_closed = False
 
@@ -137,10 +140,11 @@ class Room:
         if not asks:
             return
         answers = await self._commit(asks, now)
-        self._tell()
+        # Who asked goes on before who listens: a voter does not wait for a thousand screens.
         for letter, answer in zip(letters, answers, strict=False):
             if not letter.answer.done():
                 letter.answer.set_result(answer)
+        self._tell()
 
     def _turn_away(self, letters: list[_Letter]) -> None:
         """Leave nobody waiting; who is turned away may repeat his command by its key."""
@@ -179,10 +183,29 @@ class Room:
         for place in range(self._told, len(self.moments)):
             encoder = Encoder(self._before(place), self.moments[place])
             for subscription in tuple(self._subscriptions):
-                subscription.put(encoder.for_reader(subscription.reader))
+                subscription.hold(encoder.for_reader(subscription.reader))
                 if subscription.closed_by:
                     self._subscriptions.discard(subscription)
         self._told = len(self.moments)
+        self._rouse_all()
+
+    def _rouse_all(self) -> None:
+        """Rouse who is inside at once, the others a few at a time: the loop serves in between."""
+        is_rousing = bool(self._drowsy)
+        for subscription in self._subscriptions:
+            if subscription.reader.audience in OUTSIDE:
+                self._drowsy[subscription] = None
+            else:
+                subscription.rouse()
+        if self._drowsy and not is_rousing:
+            self._rouse_some()
+
+    def _rouse_some(self) -> None:
+        for subscription in tuple(islice(self._drowsy, MOST_ROUSED)):
+            del self._drowsy[subscription]
+            subscription.rouse()
+        if self._drowsy:
+            asyncio.get_running_loop().call_soon(self._rouse_some)
 
     async def close(self) -> None:
         """Take no more commands; what waits is still decided before ``run`` ends."""

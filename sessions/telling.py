@@ -104,13 +104,21 @@ class Subscription:
         self._news = asyncio.Event()
 
     def put(self, told: Told) -> None:
-        """Queue one more; never waits."""
+        """Queue one more and rouse who waits for it; never waits."""
+        self.hold(told)
+        self.rouse()
+
+    def hold(self, told: Told) -> None:
+        """Queue one more; the reader learns of it when he is roused."""
         if self.closed_by:
             return
         self._waiting.append(told)
         self._bytes += told.size
         if len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
             self.close("overflow")
+
+    def rouse(self) -> None:
+        """Let :meth:`get` go on."""
         self._news.set()
 
     async def get(self) -> Told | None:
@@ -123,6 +131,14 @@ class Subscription:
         told = self._waiting.popleft()
         self._bytes = max(0, self._bytes - told.size)
         return told
+
+    async def take(self) -> list[Told]:
+        """Wait for news and return all that waits; nothing when closed."""
+        first = await self.get()
+        taken = [first, *self._waiting] if first is not None else []
+        self._waiting.clear()
+        self._bytes = 0
+        return taken
 
     def close(self, cause: str) -> None:
         """End it: ``overflow``, ``room`` (the room closes) or ``reader``."""

@@ -1,0 +1,95 @@
+"""Who asked goes on before who listens, and a crowd of listeners leaves the loop free."""
+
+import asyncio
+from datetime import timedelta
+
+from core.clock import system_clock
+from core.database import Database
+from sessions import service
+from sessions.domain import commands as c
+from sessions.domain.audience import Audience, Reader
+from sessions.room import MOST_ROUSED, Room
+from sessions.telling import MOST_WAITING, Subscription
+from tests.sessions.town import SECRETARY, convocation
+
+CROWD = 5 * MOST_ROUSED
+PUBLIC = Reader(Audience.PUBLIC)
+
+
+async def opened(database: Database) -> tuple[service.Rooms, Room]:
+    service.convene(database, convocation(), system_clock() - timedelta(minutes=1))
+    rooms = service.Rooms(database, system_clock)
+    room = await rooms.room("s-1")
+    assert room is not None
+    return rooms, room
+
+
+async def test_who_asked_is_answered_before_the_crowd_is_told(sqlite: Database) -> None:
+    rooms, room = await opened(sqlite)
+    happened: list[str] = []
+
+    async def listen(subscription: Subscription) -> None:
+        await subscription.get()
+        happened.append("told")
+
+    async def ask() -> None:
+        await room.submit(SECRETARY, c.StartRollCall(), "key-00000001")
+        happened.append("answered")
+
+    crowd = [asyncio.create_task(listen(room.subscribe(0, PUBLIC))) for _ in range(CROWD)]
+    start = room.subscribe(None, PUBLIC)  # begins with a snapshot: nothing waits for it
+    await asyncio.gather(*crowd)
+    happened.clear()
+    crowd = [
+        asyncio.create_task(listen(room.subscribe(room.state.seq, PUBLIC))) for _ in range(CROWD)
+    ]
+    await asyncio.gather(ask(), *crowd)
+    assert happened == ["answered", *["told"] * CROWD]
+    assert [told.seq for told in await start.take()] == [room.state.seq]
+    await rooms.close_all()
+
+
+async def test_the_loop_serves_others_while_a_crowd_is_told(sqlite: Database) -> None:
+    rooms, room = await opened(sqlite)
+    told = 0
+    seen: set[int] = set()
+
+    async def listen(subscription: Subscription) -> None:
+        nonlocal told
+        await subscription.get()
+        told += 1
+
+    async def somebody_else() -> None:
+        while told < CROWD:
+            seen.add(told)
+            await asyncio.sleep(0)
+
+    crowd = [asyncio.create_task(listen(room.subscribe(1, PUBLIC))) for _ in range(CROWD)]
+    other = asyncio.create_task(somebody_else())
+    await room.submit(SECRETARY, c.StartRollCall(), "key-00000001")
+    await asyncio.gather(other, *crowd)
+    assert len(seen) >= CROWD // MOST_ROUSED
+    await rooms.close_all()
+
+
+async def test_all_that_waits_is_taken_in_order_and_once(sqlite: Database) -> None:
+    rooms, room = await opened(sqlite)
+    listener = room.subscribe(0, PUBLIC)
+    await room.submit(SECRETARY, c.StartRollCall(), "key-00000001")
+    await room.submit("p-01", c.StartRollCall(), "key-00000002")  # refused: tells nobody
+    taken = await listener.take()
+    assert [told.seq for told in taken] == list(range(1, room.state.seq + 1))
+    room.unsubscribe(listener)
+    assert await listener.take() == []
+    await rooms.close_all()
+
+
+async def test_who_does_not_listen_is_let_go_before_he_is_roused(sqlite: Database) -> None:
+    rooms, room = await opened(sqlite)
+    listener = room.subscribe(0, PUBLIC)
+    told = (await listener.take())[0]
+    for _ in range(MOST_WAITING + 1):
+        listener.hold(told)
+    assert listener.closed_by == "overflow"
+    assert await listener.take() == []
+    await rooms.close_all()
