@@ -50,7 +50,7 @@ class Step:
 
 def walk(seed: int, orders: int = ORDERS) -> Iterator[Step]:
     """Yield the events of a session of invented people."""
-    chance = random.Random(seed)  # noqa: S311  cases are to be repeatable
+    chance = random.Random(seed)
     council, state, now = Council(chance), SessionState(), START
     actor, command = convocation(chance, f"s-{seed}")
     for _ in range(orders):

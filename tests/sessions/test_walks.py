@@ -63,7 +63,7 @@ def _nothing_unlawful(step: Step) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_late_screen_ends_where_the_others_are(seed: int) -> None:
     steps = list(walk(seed))
-    cut = random.Random(seed).randrange(len(steps))  # noqa: S311  a place, not a secret
+    cut = random.Random(seed).randrange(len(steps))
     state = decode_state(encode(steps[cut].before))
     for step in steps[cut:]:
         event = decode_event(event_kind(step.event), 1, encode(step.event))
@@ -74,7 +74,7 @@ def test_a_late_screen_ends_where_the_others_are(seed: int) -> None:
 def test_every_refusal_of_many_sessions_is_in_the_list() -> None:
     seen = set()
     for seed in range(60):
-        chance = random.Random(seed)  # noqa: S311  repeatable
+        chance = random.Random(seed)
         council, state, now = Council(chance), SessionState(), START
         actor, command = convocation(chance, "s-sim")
         for _ in range(150):
