@@ -4,7 +4,7 @@ import { Publication } from "../media/publish";
 import type { Received } from "../media/received";
 import { MediaRefusedError, type Signalling } from "../media/signalling";
 import { Subscription } from "../media/subscribe";
-import { isSpeaking, mayConduct } from "../room/select";
+import { isOver, isSpeaking, mayConduct } from "../room/select";
 import { backoff } from "../wire/socket";
 import { LocalMedia } from "./local-media";
 import type { Room } from "./room";
@@ -64,6 +64,7 @@ export class LiveConference implements Conference {
   ) {
     effect(() => this.followFloor());
     effect(() => this.returnAtOnce());
+    effect(() => this.endWithSession());
     effect(() => this.followTiles());
   }
 
@@ -117,6 +118,7 @@ export class LiveConference implements Conference {
       this.lost();
       return;
     }
+    if (this.stage.peek() === "off") return this.disconnect(); // one left meanwhile
     this.refusal.value = "";
     this.attempts = 0;
     this.stage.value = "joined";
@@ -168,6 +170,11 @@ export class LiveConference implements Conference {
     if (!this.room.isMediaUp.value || this.stage.peek() !== "rejoining") return;
     clearTimeout(this.retry);
     void this.connect();
+  }
+
+  private endWithSession(): void {
+    const state = this.room.state.value;
+    if (state && isOver(state) && this.stage.peek() !== "off") this.leave();
   }
 
   private followTiles(): void {
