@@ -40,6 +40,7 @@ def verify(path: Path, roots: Sequence[Path] = (), clock: Clock = system_clock) 
         was_held = _contents(tree, found, told, report)
         by = signatures.Believed(tuple(trusted), clock(), was_held=was_held)
         signatures.check(tree, told, by, report)
+    files.blame_sums(report)
     report.findings = list(dict.fromkeys(report.findings))
     return report
 

@@ -99,3 +99,19 @@ def against_sums(tree: Tree, found: dict[str, Sum], told: Manifest | None, repor
         elif name not in vouched:
             report.fail("sums-wrong", names.SUMS, name=name)
     report.hold("sums", mark, count=len(listed))
+
+
+def blame_sums(report: Report) -> None:
+    """Say whose fault it is when the list and a file of the envelope differ.
+
+    To be called after the signatures were checked: where seal and stamps hold, the line of the
+    list is at fault; of a signature itself both are named, since its encoding may not be unique.
+    """
+    broken = {one.file for one in report.findings if one.code != "envelope-altered"}
+    if broken & {*names.ENVELOPE} - {names.SUMS}:
+        return
+    for one in tuple(report.findings):
+        if one.code == "envelope-altered":
+            report.fail("sums-wrong", names.SUMS, name=one.file)
+            if one.file == names.MANIFEST:
+                report.findings.remove(one)

@@ -120,6 +120,18 @@ def test_every_byte_of_every_small_file_is_answered_for(made: Made, tmp_path: Pa
             refuse_a_flip(folder, name, place, made)
 
 
+@pytest.mark.parametrize("line", names.ENVELOPE[:-1])
+def test_a_wrong_line_of_the_list_is_the_fault_of_the_list(
+    made: Made, tmp_path: Path, line: str
+) -> None:
+    folder = made.copy(tmp_path / "p")
+    listed = (folder / names.SUMS).read_bytes()
+    flip(folder / names.SUMS, listed.index(f"  {line}\n".encode()) - 1)
+    blamed = {one.file for one in check(folder, made).findings}
+    assert names.SUMS in blamed
+    assert blamed <= {names.SUMS, line} - {names.MANIFEST}
+
+
 @pytest.mark.law("R-VID-3")
 def test_a_damaged_segment_is_named_with_its_track_and_its_second(
     made: Made, tmp_path: Path
