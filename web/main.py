@@ -3,16 +3,21 @@
 import asyncio
 import logging
 import ssl
+from dataclasses import asdict
 from datetime import timedelta
+from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from core.clock import system_clock
 from core.settings import Settings
 from web.bootstrap import create_app
 from web.deadlines import DeadlineProtocol
 from web.hosts import own_hosts
+from web.live.clients import Clients
 from web.local_ca import LocalAuthority, TlsFiles
+from web.wire.messages import Notice
 
 MOST_CONNECTIONS = 2000
 WS_MOST_BYTES = 64 << 10
@@ -30,11 +35,25 @@ def tls_files(settings: Settings) -> TlsFiles:
     return authority.ensure(own_hosts(settings).names, system_clock())
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
+class DrainingServer(uvicorn.Server):
+    """Tells everybody that the process ends before it closes their sockets."""
+
+    def __init__(self, config: uvicorn.Config, clients: Clients) -> None:
+        super().__init__(config)
+        self._clients = clients
+        self._loop = asyncio.get_running_loop()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        notice = asdict(Notice("server.draining"))
+        self._loop.call_soon_threadsafe(self._clients.everywhere, notice)
+        super().handle_exit(sig, frame)
+
+
+def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     files = tls_files(settings)
     return uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -58,11 +77,12 @@ def configuration(settings: Settings) -> uvicorn.Config:
 
 async def serve(settings: Settings) -> None:
     """Serve until the process is asked to end; the certificate is renewed while it runs."""
-    config = configuration(settings)
+    app = create_app(settings)
+    config = configuration(settings, app)
     config.load()
     renewing = asyncio.create_task(_renew(settings, config.ssl))
     try:
-        await uvicorn.Server(config).serve()
+        await DrainingServer(config, app.state.house.clients).serve()
     finally:
         renewing.cancel()
 

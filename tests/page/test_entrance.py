@@ -101,3 +101,27 @@ def test_each_post_is_for_who_sits_there(
 def test_a_post_asks_to_sign_in_and_comes_back(visitor: TestClient) -> None:
     answer = visitor.get("/tableta/pleno-demo", follow_redirects=False)
     assert answer.headers["location"] == "/entrar?next=/tableta/pleno-demo"
+
+
+def test_who_comes_in_finds_the_way_to_the_post(client_request: Any, visitor: TestClient) -> None:
+    assert "/consola/pleno-demo" not in client_request("/").links
+    enter(visitor, "p-secretario")
+    assert "/consola/pleno-demo" in client_request("/").links
+
+
+@pytest.mark.parametrize("person", ["ciudadania", "p-secretario", "p-alcaldesa", "p-concejal-02"])
+def test_no_link_of_the_pages_leads_nowhere(
+    client_request: Any, visitor: TestClient, person: str
+) -> None:
+    enter(visitor, person)
+    known, waiting = set[str](), ["/"]
+    while waiting:
+        path = waiting.pop()
+        known.add(path)
+        answer = visitor.get(path)
+        assert answer.status_code == 200, path
+        if "<html" in answer.text[:200]:
+            links = {link.split("#")[0] for link in client_request(path).links}
+            waiting += [link for link in links if link.startswith("/") and link not in known]
+            known |= links
+    assert len(known) > 15

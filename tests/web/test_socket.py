@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from people import service as people
+from web.live import socket as socket_module
+
 EVENTS = "wss://hemiciclo.test/api/sessions/pleno-demo/events"
 
 
@@ -121,3 +124,19 @@ def test_closed_doors_end_what_the_public_is_told(council: Any) -> None:
         again = public.receive_json()
         assert again["type"] == "snapshot"
         assert again["state"]["current_item"] == "i-02"
+
+
+def test_who_follows_a_session_stays_signed_in_and_who_is_out_is_closed(
+    council: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "STAY_SECONDS", 0.01)
+    council.enter("p-secretario")
+    token = council.client.cookies["__Host-sesion"]
+    house = council.client.app.state.house
+    with council.client.websocket_connect(EVENTS) as socket:
+        socket.receive_json()
+        # Ended elsewhere, as by another process: nobody tells this one.
+        people.end_sign_in(house.database, token, house.clock())
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+        assert closed.value.code == 4401

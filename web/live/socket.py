@@ -10,10 +10,12 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.clock import to_wire
+from people import service as people
 from sessions.telling import Snapshot
 from web.house import House, of
 from web.identity import COOKIE, visitor_async
 from web.live.clients import GONE, OVERFLOW, REVOKED, Client
+from web.visitor import Visitor
 from web.wire.messages import Ping
 
 Send = Callable[[str], Awaitable[None]]
@@ -21,6 +23,7 @@ Send = Callable[[str], Awaitable[None]]
 PING_SECONDS = 10.0
 # What Starlette raises when the other end went first.
 GONE_ALREADY = (WebSocketDisconnect, RuntimeError, OSError)
+STAY_SECONDS = 60.0
 MOST_DIGITS = 10
 UNKNOWN = 4404
 
@@ -39,13 +42,13 @@ async def events(socket: WebSocket) -> None:
         await socket.close(UNKNOWN)
         return
     try:
-        await _serve(house, socket, client)
+        await _serve(socket, client, asker)
     finally:
         await house.hall.farewell(client)
 
 
-async def _serve(house: House, socket: WebSocket, client: Client) -> None:
-    sending = asyncio.Lock()
+async def _serve(socket: WebSocket, client: Client, asker: Visitor) -> None:
+    house, sending = of(socket), asyncio.Lock()
 
     async def send(frame: str) -> None:
         async with sending:
@@ -57,6 +60,8 @@ async def _serve(house: House, socket: WebSocket, client: Client) -> None:
         asyncio.create_task(_ping(house, send)),
         asyncio.create_task(_read(socket)),
     ]
+    if asker.token:
+        tasks.append(asyncio.create_task(_stay_signed_in(house, client, asker)))
     await asyncio.wait([*tasks, client.closing], return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
@@ -87,6 +92,15 @@ async def _ping(house: House, send: Send) -> None:
     while True:
         await asyncio.sleep(PING_SECONDS)
         await send(json.dumps(asdict(Ping(to_wire(house.clock())))))
+
+
+async def _stay_signed_in(house: House, client: Client, asker: Visitor) -> None:
+    """Who follows a session is not idle; a sign-in that ended closes the socket."""
+    while not client.closing.done():
+        await asyncio.sleep(STAY_SECONDS)
+        now = house.clock()
+        if await asyncio.to_thread(people.who_is, house.database, asker.token, now) is None:
+            client.close(REVOKED)
 
 
 async def _read(socket: WebSocket) -> None:

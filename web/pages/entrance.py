@@ -26,7 +26,6 @@ from web.visitor import SCREEN, Visitor
 
 TICKET = "__Host-reto"
 TICKET_SECONDS = 300
-PASSKEY_LABEL = N_("Llave registrada el %(day)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def _roles(town: Town) -> tuple[Role, ...]:
     return (
         Role("chair", people_of("chair")),
         Role("secretary", people_of("secretary", "auditor")),
-        Role("screen", (Choice("pantalla", "65″"),)),
-        Role("public", (Choice("ciudadania", "—"),)),
+        Role("screen", (Choice("pantalla", N_("Encender la pantalla")),)),
+        Role("public", (Choice("ciudadania", N_("Seguir la sesión sin identificarse")),)),
         Role("member", people_of("member")),
     )

@@ -1,5 +1,8 @@
 """What a citizen reads: the sessions, one session, one item; none of it needs a script."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +11,16 @@ from web.pages.act import Act, phase_of, public_act
 from web.pages.frame import Reader, not_found, reader_of, render
 from web.pages.published import published_of
 from web.pages.work import desk_of
+
+MOST_DESKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A session and the posts in it of who is signed in: address and label."""
+
+    title: str
+    posts: list[tuple[str, str]]
 
 
 async def home(request: Request) -> Response:
@@ -18,7 +31,21 @@ async def home(request: Request) -> Response:
     for row in rows:
         phases[phase_of(row.stage)].append(row)
     phases["next"].reverse()
-    return await render(reader, "home.html", {**phases, "is_shut": reader.house.hall.rooms.is_shut})
+    values = {**phases, "is_shut": reader.house.hall.rooms.is_shut}
+    return await render(reader, "home.html", {**values, "desks": await _desks(reader, phases)})
+
+
+async def _desks(reader: Reader, phases: Mapping[str, list[Listed]]) -> list[Desk]:
+    """Return the posts of who is signed in, in the sessions of now and of the next days."""
+    if not reader.visitor.person:
+        return []
+    found = []
+    for row in [*phases["live"], *phases["next"]][:MOST_DESKS]:
+        state = await reader.house.hall.state(row.id)
+        posts = desk_of(state, reader.visitor) if state else []
+        if posts:
+            found.append(Desk(row.title, [(to, reader.say(label)) for to, label in posts]))
+    return found
 
 
 async def session(request: Request) -> Response:
