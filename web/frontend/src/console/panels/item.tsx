@@ -33,7 +33,7 @@ function ItemHead({ item }: { item: ItemNow }) {
       <h2 class="law item-title">{item.title}</h2>
       <p class="item-majority">
         {item.votable ? majorityWord(item.majority) : t("No se vota")}
-        {item.matter && ` · ${t("materia {matter}", { matter: item.matter })}`}
+        {item.matter && <> · {t("materia {matter}", { matter: item.matter })}</>}
       </p>
     </header>
   );

@@ -36,7 +36,7 @@ function Running({ vote }: { vote: VoteNow }) {
     <section class="card running" aria-label={t("Votación en curso")}>
       <p class="running-rule">
         {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
-        {vote.round > 1 && ` · ${t("Segunda votación")}`}
+        {vote.round > 1 && <> · {t("Segunda votación")}</>}
       </p>
       <p class="received">
         {t("Recibidos")}{" "}

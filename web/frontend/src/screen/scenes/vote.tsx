@@ -19,7 +19,7 @@ export function VotingScene() {
         <div>
           <p class="scene-kind">
             {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
-            {vote.round > 1 && ` · ${t("Segunda votación")}`}
+            {vote.round > 1 && <> · {t("Segunda votación")}</>}
           </p>
           <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
         </div>

@@ -59,7 +59,7 @@ function Ballot({ vote, act, given, change }: BallotProps) {
           <strong>{t("Votación abierta: ¿qué vota?")}</strong>
           <small>
             {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
-            {vote.round > 1 && ` · ${t("Segunda votación")}`}
+            {vote.round > 1 && <> · {t("Segunda votación")}</>}
           </small>
         </legend>
         {CHOICE_VALUES.map((choice) => (
