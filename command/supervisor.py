@@ -1,5 +1,6 @@
 """The processes of one machine: started together, started again when one dies, stopped in order."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -15,6 +16,17 @@ from core.settings import Settings
 LONGEST_PAUSE = 10.0
 CALM_SECONDS = 60.0
 GRACE_SECONDS = 10.0
+LOCK_FILE = "hemiciclo.lock"
+
+
+class FolderInUseError(Exception):
+    """Another supervisor, or a child that one left behind, works in the data folder."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            f"La carpeta de datos {folder.resolve()} ya está en uso por otro Hemiciclo "
+            f"(proceso {holder}): deténgalo o elija otra carpeta."
+        )
 
 
 @dataclass(slots=True)
@@ -38,11 +50,33 @@ class Supervisor:
         self._settings = settings
         self.children = [Child(name, (sys.executable, "-m", f"{name}.main")) for name in names]
         self._stopping = threading.Event()
+        self._tending = threading.Lock()  # who stops must not miss a child that is being started
         self._logs = settings.data_dir / "logs"
         self._logs.mkdir(parents=True, exist_ok=True)
+        self._lock = -1
+
+    def claim(self) -> None:
+        """Take the data folder for this supervisor and its children; raises FolderInUseError.
+
+        The children inherit the lock: one that outlives its supervisor still writes here.
+        """
+        if self._lock >= 0:
+            return
+        path = self._settings.data_dir / LOCK_FILE
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            holder = path.read_text("ascii").strip()
+            raise FolderInUseError(self._settings.data_dir, holder) from None
+        os.truncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
+        self._lock = lock
 
     def start(self) -> None:
-        """Start every child."""
+        """Start every child; raises FolderInUseError."""
+        self.claim()
         for child in self.children:
             self._start(child)
 
@@ -53,30 +87,32 @@ class Supervisor:
 
     def tend(self) -> None:
         """Look once at every child."""
-        now = time.monotonic()
-        for child in self.children:
-            if child.process is not None and child.process.poll() is not None:
-                child.deaths = child.deaths + 1 if now - child.started < CALM_SECONDS else 1
-                child.due = now + min(0.25 * 2**child.deaths, LONGEST_PAUSE)
-                child.process = None
-            if child.process is None and now >= child.due and not self._stopping.is_set():
-                self._start(child)
+        with self._tending:
+            now = time.monotonic()
+            for child in self.children:
+                self._tend(child, now)
+
+    def _tend(self, child: Child, now: float) -> None:
+        if child.process is not None and child.process.poll() is not None:
+            child.deaths = child.deaths + 1 if now - child.started < CALM_SECONDS else 1
+            child.due = now + min(0.25 * 2**child.deaths, LONGEST_PAUSE)
+            child.process = None
+        if child.process is None and now >= child.due and not self._stopping.is_set():
+            self._start(child)
 
     def stop(self) -> None:
         """Ask every child to finish, in the reverse order, and end who does not."""
         self._stopping.set()
-        for child in reversed(self.children):
-            if child.process is not None and child.process.poll() is None:
-                child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in self.children:
-            if child.process is None:
-                continue
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
+        with self._tending:
+            for child in reversed(self.children):
+                if child.process is not None and child.process.poll() is None:
+                    child.process.send_signal(signal.SIGTERM)
+            deadline = time.monotonic() + GRACE_SECONDS
+            for child in self.children:
+                _end(child, deadline)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def log_of(self, name: str) -> Path:
         """Return where a child writes."""
@@ -85,9 +121,23 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         with self.log_of(child.name).open("ab") as log:
             child.process = subprocess.Popen(  # noqa: S603  our own modules
-                child.argv, stdout=log, stderr=subprocess.STDOUT, env=environment(self._settings)
+                child.argv,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment(self._settings),
+                pass_fds=(self._lock,),
             )
         child.started = time.monotonic()
+
+
+def _end(child: Child, deadline: float) -> None:
+    if child.process is None:
+        return
+    try:
+        child.process.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        child.process.wait()
 
 
 def environment(settings: Settings) -> dict[str, str]:

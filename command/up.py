@@ -5,7 +5,7 @@ import signal
 import sys
 
 from command.migrate import migrate
-from command.supervisor import Supervisor
+from command.supervisor import FolderInUseError, Supervisor
 from core.settings import Settings
 
 
@@ -15,10 +15,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Migrate, start, watch; SIGTERM and Ctrl+C stop in order."""
+    """Migrate, start, watch; SIGTERM and Ctrl+C stop in order. One at a time in a folder."""
     settings = Settings()
-    migrate(settings)
     supervisor = Supervisor(settings)
+    try:
+        supervisor.claim()
+    except FolderInUseError as used:
+        print(used)
+        return 2
+    migrate(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: sys.exit(0))
     supervisor.start()
