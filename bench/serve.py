@@ -9,6 +9,7 @@ import sys
 import uvicorn
 
 from core.settings import Settings
+from web.bootstrap import create_app
 from web.main import configuration
 
 MANY = 8000
@@ -16,7 +17,8 @@ MANY = 8000
 
 def main(options: list[str]) -> None:
     """Serve the same application with the same options but those named."""
-    config = configuration(Settings())
+    settings = Settings()
+    config = configuration(settings, create_app(settings))
     if "plain" in options:
         config.ssl_certfile = config.ssl_keyfile = None
     if "many" in options:

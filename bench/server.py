@@ -19,6 +19,7 @@ from core.settings import Settings
 PATIENCE_SECONDS = 60
 LOOK_SECONDS = 0.02
 ROOT_FILE = "local-ca.pem"
+LOG = "server.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def serving(settings: Settings, session: str, *options: str) -> Iterator[Server]
     """Run ``python -m web.main`` until the block ends; with options, ``bench.serve``."""
     module = "bench.serve" if options else "web.main"
     start = time.perf_counter()
-    log = (settings.data_dir.parent / "server.log").open("ab")
+    log = (settings.data_dir.parent / LOG).open("ab")
     with log, subprocess.Popen(  # noqa: S603  our own module
         [sys.executable, "-m", module, *options],
         env={**environment(settings), "PYTHONPATH": os.getcwd()},  # noqa: PTH109  text
@@ -92,4 +93,5 @@ def _first_page(process: "subprocess.Popen[bytes]", settings: Settings, *, is_pl
                 page.read()
                 return
         time.sleep(LOOK_SECONDS)
-    raise TimeoutError("the web process gave no page: see server.log")
+    said = (settings.data_dir.parent / LOG).read_text(encoding="utf-8")
+    raise TimeoutError(f"the web process gave no page: {said[-2000:]}")
