@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from core.i18n import FOLDERS, LANGUAGES
 
-KEYWORDS = ("-k", "_", "-k", "N_", "-k", "t", "-k", "tn:1,2")
+KEYWORDS = ("-k", "_", "-k", "N_", "-k", "translate", "-k", "t", "-k", "tn:1,2")
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd]")
 
 
