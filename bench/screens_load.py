@@ -30,8 +30,9 @@ Hear = Callable[[bytes, float], None]
 class Screen(asyncio.Protocol):
     """One socket: frames are cut, pings answered, messages handed over unread (RFC 6455, 5.2)."""
 
-    def __init__(self, request: bytes, hear: Hear) -> None:
+    def __init__(self, request: bytes, hear: Hear, lost: Callable[[], object]) -> None:
         self._request = request
+        self._lost = lost
         self._hear = hear
         self._data = bytearray()
         self._is_open = False
@@ -41,10 +42,10 @@ class Screen(asyncio.Protocol):
         self._transport = transport
         transport.write(self._request)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         if not self.ready.done():
             self.ready.set_exception(ConnectionError(bytes(self._data[:200])))
-        os._exit(1) if exc is not None else sys.exit(1)
+        self._lost()
 
     def data_received(self, data: bytes) -> None:
         now = time.time()
@@ -109,23 +110,28 @@ def _say(line: dict[str, float]) -> None:
     sys.stdout.flush()
 
 
+def handshake(port: int, session: str, cookie: str = "") -> bytes:
+    """Return the request that opens the socket (RFC 6455, 4.1)."""
+    return (
+        f"GET /api/sessions/{session}/events HTTP/1.1\r\nHost: localhost:{port}\r\n"
+        f"Origin: https://localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Version: 13\r\nCookie: {cookie}\r\n"
+        f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n\r\n"
+    ).encode()
+
+
 async def watch(port: int, session: str, count: int, root: str) -> None:
     """Connect and count until the process is ended."""
     tls = ssl.create_default_context(cafile=root)
-    request = (
-        f"GET /api/sessions/{session}/events HTTP/1.1\r\nHost: localhost:{port}\r\n"
-        f"Origin: https://localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n\r\n"
-    ).encode()
+    request = handshake(port, session)
     audience, loop = Audience(count), asyncio.get_running_loop()
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def join() -> None:
         async with gate:
             _, screen = await loop.create_connection(
-                lambda: Screen(request, audience.hear), "127.0.0.1", port, ssl=tls,
-                server_hostname="localhost",
+                lambda: Screen(request, audience.hear, lambda: os._exit(1)),
+                "127.0.0.1", port, ssl=tls, server_hostname="localhost",
             )  # fmt: skip
             await screen.ready
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from bench.client import Client
 from bench.council import CHOICES, MEMBERS, SECRETARY, VOTE, member, open_item, open_vote
+from bench.screens_load import Screen, handshake
 from bench.server import Server
 from sessions.domain import commands as c
 
@@ -16,19 +17,35 @@ HANDSHAKES = 200
 
 @dataclass(slots=True)
 class Sitting:
-    """Who is there; ``turn`` counts the rounds of votes, so that each changes every vote."""
+    """Who is there, and the sockets of their tablets.
+
+    ``turn`` counts the rounds of votes: each changes every vote, so that none is refused.
+    """
 
     server: Server
     people: dict[str, Client] = field(default_factory=dict)
+    tablets: list[asyncio.Transport] = field(default_factory=list)
     turn: int = 0
 
     async def enter(self) -> Self:
-        """Sign everybody in and open the session and its first item."""
+        """Sign everybody in, open the session and its first item, and let every tablet follow."""
         tls = self.server.tls()
         for name in (*(member(seat) for seat in range(1, MEMBERS + 1)), SECRETARY):
             self.people[name] = await (await Client(self.server.port, tls, name).connect()).enter()
         await open_item(self.ask)
+        for client in self.people.values():
+            await self._follow(client.cookie)
         return self
+
+    async def _follow(self, cookie: str) -> None:
+        request = handshake(self.server.port, self.server.session, cookie)
+        tls = self.server.tls()
+        transport, tablet = await asyncio.get_running_loop().create_connection(
+            lambda: Screen(request, lambda *_: None, lambda: None), "127.0.0.1", self.server.port,
+            ssl=tls, server_hostname="localhost" if tls else None,
+        )  # fmt: skip
+        await tablet.ready
+        self.tablets.append(transport)
 
     async def ask(self, actor: str, command: c.Command) -> None:
         """Give a command as somebody."""
@@ -63,5 +80,7 @@ class Sitting:
 
     def leave(self) -> None:
         """Hang up."""
+        for tablet in self.tablets:
+            tablet.close()
         for client in self.people.values():
             client.close()
