@@ -33,6 +33,29 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def append_only_guards(table: str, dialect: str) -> tuple[str, ...]:
+    """Return the statements that make a database refuse to change or delete rows of a table.
+
+    ``dialect`` is SQLAlchemy's name: ``sqlite`` or ``postgresql``. Migrations keep a copy of their
+    own: what they once made must not change with this.
+    """
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("update", "delete")
+        )
+    function = (
+        f"CREATE FUNCTION {table}_guard() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_guard()"
+    )
+    return (function, trigger)
+
+
 class UnsafeDatabaseError(Exception):
     """The database does not keep what it acknowledges; the process must not start."""
 

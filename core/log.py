@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.canonical import canonical
 from core.chain import GENESIS, Entry, Link, chain
-from core.database import Base
+from core.database import Base, append_only_guards
 
 
 class SomebodyElseWroteFirstError(Exception):
@@ -45,28 +45,10 @@ class EventRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER session_event_no_{verb} BEFORE {verb.upper()} ON session_event "
-    f"BEGIN SELECT RAISE(ABORT, 'session_event is append-only'); END"
-    for verb in ("update", "delete")
-)
-POSTGRESQL_GUARDS = (
-    (
-        "CREATE FUNCTION session_event_guard() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'session_event is append-only'; END $$"
-    ),
-    (
-        "CREATE TRIGGER session_event_guard BEFORE UPDATE OR DELETE ON session_event "
-        "FOR EACH ROW EXECUTE FUNCTION session_event_guard()"
-    ),
-)
-
-
 @event.listens_for(EventRow.__table__, "after_create")
-def _on_create(_table: object, connection: Connection, **_: object) -> None:
+def _on_create(table: object, connection: Connection, **_: object) -> None:
     """Give a table made without migrations (tests) the guards that the migration makes."""
-    guards = SQLITE_GUARDS if connection.dialect.name == "sqlite" else POSTGRESQL_GUARDS
-    for guard in guards:
+    for guard in append_only_guards(str(table), connection.dialect.name):
         connection.exec_driver_sql(guard)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.canonical import canonical
-from core.database import Base
+from core.database import Base, append_only_guards
 from registry import numbers
 from registry.domain import Annulment, Book, Entry, note_json, read_note
 
@@ -64,33 +64,11 @@ class AnnulmentRow(Base):
     at: Mapped[str] = mapped_column(String(27))
 
 
-TABLES = ("registry_entry", "registry_annulment")
-
-
-def guards(table: str, dialect: str) -> tuple[str, ...]:
-    """Return the statements that forbid changing or deleting rows of a table."""
-    if dialect == "sqlite":
-        return tuple(
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("update", "delete")
-        )
-    function = (
-        f"CREATE FUNCTION {table}_guard() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    trigger = (
-        f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_guard()"
-    )
-    return (function, trigger)
-
-
 @event.listens_for(EntryRow.__table__, "after_create")
 @event.listens_for(AnnulmentRow.__table__, "after_create")
 def _on_create(table: object, connection: Connection, **_: object) -> None:
     """Give a table made without migrations (tests) the guards that the migration makes."""
-    for guard in guards(str(table), connection.dialect.name):
+    for guard in append_only_guards(str(table), connection.dialect.name):
         connection.exec_driver_sql(guard)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from core.database import PRAGMAS, Database, UnsafeDatabaseError
+from core.database import PRAGMAS, Database, UnsafeDatabaseError, append_only_guards
 
 
 def test_every_connection_has_every_guarantee(sqlite: Database) -> None:
@@ -49,3 +50,18 @@ def test_what_was_written_in_a_read_is_not_kept(sqlite: Database) -> None:
         reader.execute(text("INSERT INTO cosa VALUES (1)"))
     with sqlite.read() as reader:
         assert reader.execute(text("SELECT count(*) FROM cosa")).scalar_one() == 0
+
+
+@pytest.mark.parametrize("statement", ["UPDATE cosa SET n = 2", "DELETE FROM cosa WHERE n = 1"])
+def test_a_guarded_table_takes_rows_and_never_gives_them_back(
+    database: Database, statement: str
+) -> None:
+    with database.write() as db:
+        db.execute(text("CREATE TABLE cosa (n INTEGER)"))
+        for guard in append_only_guards("cosa", database.engine.dialect.name):
+            db.execute(text(guard))
+        db.execute(text("INSERT INTO cosa VALUES (1)"))
+    with pytest.raises(DBAPIError, match="cosa is append-only"), database.write() as db:
+        db.execute(text(statement))
+    with database.read() as db:
+        assert db.execute(text("SELECT n FROM cosa")).scalar_one() == 1
