@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from core import log
 from core.chain import Link, first_fault
 from core.database import Database
 from core.refusals import Refused
+from media.client import SyntheticPeer
 from rehearsal.seat import Hall, Seat
 from sessions.codec import decode_event, decode_state
 from sessions.domain import commands as c
@@ -29,6 +31,19 @@ from tests.scene.hall import TownHall, town_hall
 CHAIR, SECRETARY, AUDITOR = "p-alcaldesa", "p-secretario", "p-interventora"
 MEMBERS = (CHAIR, *(f"p-concejal-{seat:02}" for seat in range(2, 26)))
 PATIENCE_SECONDS = 90.0
+SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
+
+
+def browser(hall: Hall) -> httpx2.AsyncClient:
+    """Return a client that sends each request once, on a line of its own."""
+    return httpx2.AsyncClient(
+        base_url=hall.origin,
+        verify=hall.tls,
+        headers={"Origin": hall.origin},
+        limits=httpx2.Limits(max_keepalive_connections=0),
+        timeout=PATIENCE_SECONDS,
+        trust_env=False,
+    )
 
 
 class Follower(Seat):
@@ -38,21 +53,28 @@ class Follower(Seat):
         super().__init__(hall, person, random.Random(person))
         self.snapshots = 0
         self.notices: list[str] = []
+        self.peers: dict[str, dict[str, Any]] = {}
+        self.client = browser(hall)
 
     async def _take(self, message: dict[str, Any]) -> None:
         self.snapshots += message["type"] == "snapshot"
         if message["type"] == "notice":
             self.notices.append(message["name"])
+            people = message["detail"].get("participants", [])
+            self.peers = {one["participant"]: one for one in people}
         await super()._take(message)
 
-    @property
-    def client(self) -> httpx2.AsyncClient:
-        """The HTTP client with this person's cookie."""
-        return self._http
+    async def enter(self) -> None:
+        await super().enter()
+        self.client.cookies.update(self._http.cookies)
+
+    async def leave(self) -> None:
+        await super().leave()
+        await self.client.aclose()
 
     async def snapshot(self) -> dict[str, Any]:
         """Ask what the server would tell this person now."""
-        answer = await self._http.get(f"/api/sessions/{self.hall.session}/snapshot")
+        answer = await self.client.get(f"/api/sessions/{self.hall.session}/snapshot")
         content: dict[str, Any] = answer.raise_for_status().json()
         return content
 
@@ -104,6 +126,29 @@ class Council:
         await self.seats[CHAIR].until(lambda state: state.recording_part > 0, PATIENCE_SECONDS)
         await self.must(SECRETARY, c.OpenItem(item))
 
+    @asynccontextmanager
+    async def camera(self, person: str) -> AsyncIterator[SyntheticPeer]:
+        """Send picture and sound of somebody; whether they are heard is the server's to decide."""
+        peer = SyntheticPeer(person, MEMBERS.index(person))
+        seat = self.seats[person]
+        path = f"/api/sessions/{self.hall.session}/media/publish"
+
+        async def signal(offer: str) -> str:
+            answer = await seat.post(path, {"sdp": offer})
+            return str(answer.raise_for_status().json()["sdp"])
+
+        try:
+            await peer.publish(signal)
+            peer.speak(True)  # noqa: FBT003  the library's own
+            yield peer
+        finally:
+            await peer.close()
+
+    async def has_media(self) -> bool:
+        """Ask web whether it has its media server."""
+        answer = await self.voters[0].client.get("/salud")
+        return bool(answer.json()["media"])
+
     def links(self) -> list[Link]:
         """Return the log as it is on the disk; its chain holds."""
         with self.database.read() as db:
@@ -145,6 +190,20 @@ class Council:
         for pid in reversed([process.pid, *descendants(process.pid)]):
             os.kill(pid, signal.SIGKILL)
         return process.pid
+
+    @asynccontextmanager
+    async def without(self, name: str) -> AsyncIterator[None]:
+        """Kill a process, and let it come back only at the end."""
+        child = self.child(name)
+        argv, child.argv = child.argv, SLEEPER
+        former = self.kill(name)
+        await self.restarted(name, former)
+        try:
+            yield
+        finally:
+            child.argv = argv
+            former = self.kill(name)
+        await self.restarted(name, former)
 
     async def restarted(self, name: str, former: int) -> None:
         """Wait until the supervisor has started another one."""

@@ -17,7 +17,7 @@ from command.plenary import demo_session
 from sessions.domain import commands as c
 from sessions.domain.events import VoteCast
 from sessions.domain.values import Choice
-from tests.chaos.council import AUDITOR, MEMBERS, SECRETARY, Council, council
+from tests.chaos.council import AUDITOR, MEMBERS, SECRETARY, Council, browser, council
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -121,20 +121,13 @@ def commands(here: Council) -> str:
 
 async def nobody_votes(here: Council) -> None:
     """Without a cookie, with one that was invented, and as the screen of the room."""
-    async with stranger(here) as client:
+    async with browser(here.hall) as client:
         headers = {"Idempotency-Key": "nobody-votes"}
         for cookie in ("", "__Host-sesion=invented"):
             sent = {**headers, "Cookie": cookie}
             assert read(await client.post(commands(here), json=CAST, headers=sent)) == NOBODY
         await client.post("/entrar/desarrollo", data={"person": "pantalla"})
         assert read(await client.post(commands(here), json=CAST, headers=headers)) == NOBODY
-
-
-def stranger(here: Council) -> httpx2.AsyncClient:
-    origin = here.hall.origin
-    return httpx2.AsyncClient(
-        base_url=origin, verify=here.hall.tls, headers={"Origin": origin}, trust_env=False
-    )
 
 
 def socket(here: Council, person: str, origin: str) -> connect:
