@@ -10,7 +10,7 @@ from minutes import store
 from minutes.domain.record import Record
 from minutes.domain.states import Acta, ActaState, has_reached
 from minutes.domain.words import full_name
-from minutes.papers import chair, secretary
+from minutes.papers import approver, secretary
 from sessions.domain.values import Person
 from signing import service as signing
 from signing import store as circuits
@@ -31,11 +31,11 @@ def open_both(
     ``kept`` are the SHA-256 of the acta's data, of the acta and of the certification. A diligencia
     is signed by the secretary alone (ROF 109.2), and so is the certification (L40 18.1).
     """
-    keeper, presides = secretary(record), chair(record)
+    keeper, presides = secretary(record), approver(record)
     if keeper is None:
         raise NobodySignsError(acta.session)
     first = _signatory(keeper)
-    second = _signatory(presides) if presides and record.was_held else None
+    second = _signatory(presides) if presides else None
     data, pdf, certification = kept
     for name, sha256, approves in (("acta", pdf, second), ("certificacion", certification, None)):
         named = f"{name}:{acta.session}"

@@ -66,6 +66,11 @@ def chair(record: Record) -> Person | None:
     return next((p for p in record.convened.people if p.duty is Duty.CHAIR), None)
 
 
+def approver(record: Record) -> Person | None:
+    """Return whose Vº Bº the acta needs: nobody's where the session was not held (ROF 109.2)."""
+    return chair(record) if record.was_held else None
+
+
 def make(
     links: Sequence[Link], acta: Acta, content: str, house: House, film: Film | None
 ) -> Papers:
@@ -91,8 +96,8 @@ def _issue(record: Record, acta: Acta, house: House, log_head: LogHead) -> Issue
         verify_url=house.address(acta.csv), language=acta.language,
         subtitle=record.convened.title, number=acta.code,
         expediente=record.convened.expediente, colour=house.colour,
-        signers=_signers(record, house, acta), log_head=PrintedHead(log_head.size, log_head.hash),
-        is_development=house.is_development,
+        signers=_keeping(record) + _approving(record, house, acta),
+        log_head=PrintedHead(log_head.size, log_head.hash), is_development=house.is_development,
     )  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def _certifying(record: Record, acta: Acta, house: House, log_head: LogHead) -> 
         csv=acta.certification_csv, verify_url=house.address(acta.certification_csv),
         language=acta.language, subtitle=record.convened.title,
         expediente=record.convened.expediente, colour=house.colour,
-        signers=_signers(record, house, acta), log_head=PrintedHead(log_head.size, log_head.hash),
+        signers=_keeping(record), log_head=PrintedHead(log_head.size, log_head.hash),
         is_development=house.is_development,
     )  # fmt: skip
 
@@ -112,13 +117,15 @@ def _when(record: Record) -> datetime:
     return from_wire(record.closed_at or record.last_at)
 
 
-def _signers(record: Record, house: House, acta: Acta) -> tuple[Signer, ...]:
-    _ = house.voice(acta.language).translate
-    keeper, presides = secretary(record), chair(record)
-    found = [Signer(keeper.office, full_name(keeper))] if keeper else []
-    if presides:
-        found.append(Signer(presides.office, full_name(presides), _("Vº Bº")))
-    return tuple(found)
+def _keeping(record: Record) -> tuple[Signer, ...]:
+    """The secretary, who certifies the recording alone (L40/2015, 18.1)."""
+    keeper = secretary(record)
+    return (Signer(keeper.office, full_name(keeper)),) if keeper else ()
+
+
+def _approving(record: Record, house: House, acta: Acta) -> tuple[Signer, ...]:
+    _, presides = house.voice(acta.language).translate, approver(record)
+    return (Signer(presides.office, full_name(presides), _("Vº Bº")),) if presides else ()
 
 
 def _certification(record: Record, voice: Voice, film: Film | None) -> Certification:
