@@ -84,6 +84,7 @@ def _vote(_: Translate) -> dict[str, str]:
         "article": _("Precepto aplicado"),
         "hours": _("Apertura y cierre"),
         "annulled": _("VOTACIÓN ANULADA"),
+        "void": _("sin efecto"),
         "unfinished": _("Votación sin concluir"),
         "absent_after_debate": _(
             "Ausentes una vez iniciada la deliberación, a efectos de la votación se abstienen "

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from core.canonical import Json
 from minutes.domain import words
 from minutes.domain.draft import Node
-from minutes.domain.record import Attendance, ItemRecord, Record, Stay, Vote
+from minutes.domain.record import Attendance, ItemRecord, Record, Stay, Vote, VoteStatus
 from minutes.domain.words import Translate, full_name
 from sessions.domain.values import AttendanceCause, Choice, Duty, VoteKind
 
@@ -116,10 +116,14 @@ def spoken(record: Record, name: str, _: Translate) -> Node:
 
 
 def vote(record: Record, name: str, _: Translate, time: WriteTime) -> Node:
-    """A vote with its terms, its count and its outcome (R-ACT-1 h, law.md 5.6)."""
+    """A vote with its terms, its count and its outcome (R-ACT-1 h, law.md 5.6).
+
+    An annulled one decided nothing: no outcome in words; ``outcome_code`` is what the log counted.
+    """
     now = next(vote for vote in record.votes if vote.id == name)
     result = now.result
     tally = result.tally if result else None
+    is_void = now.status is VoteStatus.ANNULLED
     return {
         "round": now.round,
         "kind": words.vote_kind(now.kind, _),
@@ -134,9 +138,9 @@ def vote(record: Record, name: str, _: Translate, time: WriteTime) -> Node:
         "silent": _names(record, now.silent),
         "aloud": _names(record, (ballot.member for ballot in now.ballots if ballot.aloud)),
         "senses": _senses(record, now, _),
-        "outcome": words.outcome(result.outcome, _) if result else "",
+        "outcome": "" if is_void or not result else words.outcome(result.outcome, _),
         "outcome_code": result.outcome.value if result else "",
-        "article": result.article if result else "",
+        "article": "" if is_void or not result else result.article,
         "status": words.vote_status(now.status, _),
         "status_code": now.status.value,
         "reason": now.reason,

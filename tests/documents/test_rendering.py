@@ -41,6 +41,7 @@ from tests.documents.example import (
     names,
     paragraph,
     text,
+    vote,
 )
 
 DEMO = "DOCUMENTO DE DESARROLLO – SIN VALIDEZ JURÍDICA"
@@ -303,6 +304,18 @@ def test_other_languages_are_said_in_the_file(language: str, tag: str) -> None:
 
     assert root_of(made)["/Lang"].startswith(tag)
     assert "Привет, ça, l·l" in told(made)
+
+
+@pytest.mark.law("R-ACT-1")
+def test_an_annulled_vote_is_printed_without_effect_and_without_outcome() -> None:
+    node = vote([1, 2, 3], [4], [5], status_code="annulled", reason="Error en el texto sometido")
+
+    printed = told(render_acta(acta("acta", node), issue()))
+
+    assert "VOTACIÓN ANULADA Motivo: Error en el texto sometido" in printed
+    assert printed.count("sin efecto") == 3
+    assert "APROBADO" not in printed
+    assert "LRBRL 47.1" not in printed
 
 
 def test_a_long_vote_crosses_pages_and_loses_no_name() -> None:

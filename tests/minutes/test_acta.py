@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from bench.plenary import SMALL, Scribe, Size, convocation, plenary
 from bench.sealed import ES, VOICE
+from minutes.domain import tables
 from minutes.domain.acta import resolve
 from minutes.domain.draft import anchors, draft, prose
+from minutes.domain.record import VoteStatus
 from minutes.draft_schema import FIGURES, check
 from minutes.heads import head
 from minutes.reading import record
@@ -193,6 +195,16 @@ def test_an_ordinary_vote_names_nobody_where_the_regulation_says_so() -> None:
     found = [n for n in item_of(written)["content"] if n["type"] == "vote"]
     assert found[0]["data"]["senses"] == []
     assert found[0]["data"]["yes"] == 3
+
+
+@pytest.mark.law("R-ACT-1")
+def test_an_annulled_vote_has_numbers_and_reason_and_no_outcome() -> None:
+    first, *others = RECORD.votes
+    void = replace(first, status=VoteStatus.ANNULLED, reason="Se votó otro texto")
+    values = tables.vote(replace(RECORD, votes=(void, *others)), first.id, ES, str)
+    assert (values["outcome"], values["article"]) == ("", "")
+    assert (values["yes"], values["reason"]) == (3, "Se votó otro texto")
+    assert tables.vote(RECORD, first.id, ES, str)["outcome"] == "aprobado"
 
 
 def test_the_acta_cites_the_head_of_its_log() -> None:
