@@ -1,0 +1,1 @@
+"""The pure part of the secret ballot: groups, proofs, ballots, trustees, the board."""
