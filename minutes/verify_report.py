@@ -53,6 +53,9 @@ def finding_sentences() -> dict[str, str]:
         "acta-differs": _("El acta no coincide con el registro en {kind} {name}."),
         "signature": _("Firma de {signer}: no es válida ({why})."),
         "signature-unchecked": _("Firma de {signer}: no ha podido comprobarse ({why})."),
+        "signature-level": _(
+            "Firma de {signer}: es de nivel {level}, sin sello de tiempo; se exige B-T."
+        ),
         "signature-missing": _("Falta la firma {field}."),
         "signature-order": _("Las firmas no están en su orden: primero Secretaría."),
         "stamp": _("El sello de tiempo no es válido ({why})."),

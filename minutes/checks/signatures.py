@@ -12,7 +12,7 @@ from minutes import names
 from minutes.manifest import Manifest
 from minutes.report import Report
 from minutes.tree import Tree, UnreadablePackageError, read
-from signing.domain import SignatureReport, Verdict
+from signing.domain import Level, SignatureReport, Verdict
 from signing.keys import Trust
 from signing.pades import CHAIR_FIELD, SECRETARY_FIELD
 from signing.validation import validate_cades, validate_pdf, validate_timestamp
@@ -79,7 +79,14 @@ def _detached(tree: Tree, trust: Trust, at: datetime, report: Report) -> None:
     except UnreadablePackageError as fault:
         report.fail(fault.code, fault.name)
         return
-    _tell(names.MANIFEST_SIGNATURE, validate_cades(signature, data, trust, at), report)
+    one = validate_cades(signature, data, trust, at)
+    if one.verdict is Verdict.VALID and one.level is Level.B_B:
+        # Without a time stamp of its own nothing says that the certificate was good when it signed.
+        report.fail(
+            "signature-level", names.MANIFEST_SIGNATURE, signer=one.signer, level=one.level.value
+        )
+    else:
+        _tell(names.MANIFEST_SIGNATURE, one, report)
 
 
 def _stamp(tree: Tree, pair: tuple[str, str], trust: Trust, at: datetime, report: Report) -> None:

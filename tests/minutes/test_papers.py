@@ -25,7 +25,9 @@ def made(links: list[Link]) -> papers.Papers:
 
 def signatures(pdf: bytes) -> str:
     """Return what is printed from the heading of the signatures on."""
-    run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    run = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return re.sub(r"\s+", " ", run.stdout.decode()).rpartition(" Firmas ")[2]
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 
 from bench.sealed import HOUSE, SECRETARY, Made, clock, first_draft
 from core.canonical import Json, canonical
@@ -176,6 +177,21 @@ def test_a_manifest_written_again_without_the_seal_is_refused(made: Made, tmp_pa
     found = {(one.code, one.file) for one in check(folder, made).findings}
     assert ("signature", names.MANIFEST_SIGNATURE) in found
     assert ("stamp", names.MANIFEST_STAMP) in found
+
+
+def test_a_seal_without_its_time_stamp_is_refused_by_its_level(made: Made, tmp_path: Path) -> None:
+    folder = made.copy(tmp_path / "p")
+    signed = cms.ContentInfo.load((folder / names.MANIFEST_SIGNATURE).read_bytes())
+    signer = signed["content"]["signer_infos"][0]
+    assert [one["type"].native for one in signer["unsigned_attrs"]] == [
+        "signature_time_stamp_token"
+    ]
+    del signer["unsigned_attrs"]
+    (folder / names.MANIFEST_SIGNATURE).write_bytes(signed.dump(force=True))
+    resum(folder)
+    (found,) = check(folder, made).findings
+    assert (found.code, found.file) == ("signature-level", names.MANIFEST_SIGNATURE)
+    assert "es de nivel B-B, sin sello de tiempo" in as_text(check(folder, made))
 
 
 Change = Callable[[Link], dict[str, Json]]
