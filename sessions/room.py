@@ -10,7 +10,7 @@ from typing import Final
 
 from core.chain import GENESIS
 from core.clock import Clock
-from sessions.domain.audience import OUTSIDE, Reader, redact_state
+from sessions.domain.audience import OUTSIDE, Reader, hides_hash, redact_state
 from sessions.domain.commands import Command
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
@@ -82,7 +82,9 @@ class Room:
 
     def snapshot(self, reader: Reader) -> Snapshot:
         """Return the state as a reader may see it now."""
-        return Snapshot(self.state.seq, self.hash, redact_state(self.state, reader))
+        state = self.state
+        head = "" if hides_hash(state, reader) else self.hash
+        return Snapshot(state.seq, head, redact_state(state, reader))
 
     def subscribe(self, after: int | None, reader: Reader) -> Subscription:
         """Begin to tell a reader.

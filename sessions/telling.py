@@ -9,7 +9,14 @@ from typing import Final
 
 from core.canonical import Json
 from sessions.codec import encode
-from sessions.domain.audience import OUTSIDE, RESYNC, Reader, redact_event, redact_state
+from sessions.domain.audience import (
+    OUTSIDE,
+    RESYNC,
+    Reader,
+    hides_hash,
+    redact_event,
+    redact_state,
+)
 from sessions.domain.events import KIND_OF, VoteCast
 from sessions.domain.state import SessionState
 from sessions.writer import Moment
@@ -20,7 +27,10 @@ MOST_BYTES: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state at ``seq`` as one reader may see it; ``hash`` is the head of the log."""
+    """The state at ``seq`` as one reader may see it.
+
+    ``hash`` is the head of the log, empty where it would give away what is withheld.
+    """
 
     seq: int
     hash: str
@@ -33,6 +43,7 @@ class Told:
 
     ``text`` is the whole message as JSON. With ``snapshot`` no event can tell this reader what
     happened (doors closed or opened, say): send the snapshot instead; ``text`` is empty then.
+    ``hash`` is empty where it would give away what is withheld.
     """
 
     seq: int
@@ -54,19 +65,22 @@ def tell(before: SessionState, moment: Moment, reader: Reader) -> Told:
     """Return what ``reader`` is told of a moment."""
     link = moment.link
     event = redact_event(before, moment.event, reader)
+    shown_hash = "" if hides_hash(moment.state, reader) else link.hash
     if event is RESYNC:
-        shown = Snapshot(link.seq, link.hash, redact_state(moment.state, reader))
-        return Told(link.seq, link.kind, link.at, "", {}, link.hash, "", shown)
+        shown = Snapshot(link.seq, shown_hash, redact_state(moment.state, reader))
+        return Told(link.seq, link.kind, link.at, "", {}, shown_hash, "", shown)
     kind = KIND_OF[type(event)]
+    if kind != link.kind:
+        shown_hash = ""
     # Who acted behind closed doors is withheld with what was done.
     actor = link.actor if kind == link.kind else ""
     body = encode(event)
     message = {
         "type": "event", "seq": link.seq, "kind": kind, "at": link.at, "actor": actor,
-        "body": body, "hash": link.hash,
+        "body": body, "hash": shown_hash,
     }  # fmt: skip
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return Told(link.seq, kind, link.at, actor, body, link.hash, text)
+    return Told(link.seq, kind, link.at, actor, body, shown_hash, text)
 
 
 class Encoder:

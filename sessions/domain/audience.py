@@ -66,6 +66,15 @@ def is_veiled(state: SessionState, reader: Reader) -> bool:
     return not state.doors_open and state.stage not in OVER
 
 
+def hides_hash(state: SessionState, reader: Reader) -> bool:
+    """Tell whether the hash of the last link must be withheld from this reader too.
+
+    A hash confirms a guess, and of a ballot there are three: while a vote is open, and of what is
+    behind closed doors, no hash is told that covers what the reader may not see.
+    """
+    return state.open_vote is not None or is_veiled(state, reader)
+
+
 def redact_state(state: SessionState, reader: Reader) -> SessionState:
     """Return the state as ``reader`` may see it."""
     if is_veiled(state, reader):

@@ -65,7 +65,7 @@ def chain_holds(world: World, kept: Loaded) -> Iterable[str]:
     if fault is not None:
         yield f"the chain breaks at {fault.seq}: {fault.reason}"
     for seq, shown in _shown(world):
-        if seq > len(kept.links) or kept.links[seq - 1].hash != shown:
+        if seq > len(kept.links) or shown not in ("", kept.links[seq - 1].hash):
             yield f"head {seq} was shown and is no prefix"
 
 

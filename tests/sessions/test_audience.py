@@ -1,7 +1,11 @@
 """Redaction: who follows events and who asks for the state see the same, and nothing too early."""
 
+from dataclasses import replace
+
 import pytest
 
+from core.chain import Entry, Link, chain, link_hash
+from sessions.codec import VERSION, encode, event_kind
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.apply import apply
@@ -13,6 +17,8 @@ from sessions.domain.audience import (
     redact_state,
 )
 from sessions.domain.values import Choice
+from sessions.telling import Told, tell
+from sessions.writer import Moment
 from tests.contract.generate import Step, walk
 from tests.sessions.town import CHAIR, Sitting, sitting
 
@@ -96,3 +102,41 @@ def test_a_body_that_is_not_public_is_shown_to_its_own_screen_only() -> None:
     now = sitting(is_public=False).opened()
     assert redact_state(now.state, PUBLIC).attendance == ()
     assert len(redact_state(now.state, SCREEN).attendance) == 7
+
+
+def told_of(log: Sitting, reader: Reader) -> list[tuple[Told, Link]]:
+    """Return what a reader is told of each link, beside the link itself."""
+    entries = [
+        Entry(event_kind(told.event), VERSION, told.at, told.actor, encode(told.event))
+        for told in log.log
+    ]
+    links = chain(entries, "0" * 64, 0)
+    return [
+        (tell(step.before, Moment(link, step.event, step.after), reader), link)
+        for step, link in zip(steps(log), links, strict=True)
+    ]
+
+
+@pytest.mark.row("VO-03")
+@pytest.mark.parametrize("reader", [READERS[1], *READERS[2:]])
+def test_no_hash_lets_a_reader_guess_a_ballot_before_the_count(reader: Reader) -> None:
+    now = sitting().opened().in_item().voting()
+    now.do("p-02", c.CastVote("v-1", Choice.NO))
+    now.do("p-03", c.CastVote("v-1", Choice.YES))
+    *_, (first, link), (own, _) = told_of(now, reader)
+    guesses = [replace(link, body={**link.body, "choice": choice.value}) for choice in Choice]
+    assert first.hash not in map(link_hash, guesses)
+    assert own.hash == ""  # whose own link follows it would confirm a guess of the one before
+
+
+@pytest.mark.law("R-VID-4")
+def test_no_hash_of_what_is_behind_closed_doors_goes_outside() -> None:
+    now = sitting().opened().in_item()
+    now.do(CHAIR, c.CloseDoors("afecta a la intimidad"))
+    seen = len(now.log) - 1
+    now.voted(4, 3)
+    now.do(CHAIR, c.OpenDoors())
+    hashes = [told.hash for told, _ in told_of(now, PUBLIC)[seen:]]
+    assert hashes[:-1] == [""] * (len(hashes) - 1)
+    now.do(CHAIR, c.ProclaimVote("v-1"))
+    assert told_of(now, PUBLIC)[-1][0].hash == ""

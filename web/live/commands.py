@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from core.refusals import Refused
 from sessions.codec import encode
-from sessions.writer import Moment
+from sessions.writer import Accepted, Moment
 from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
@@ -29,7 +29,13 @@ async def post(request: Request) -> Response:
     said = await hall.submit(session, asker.person, command, key)
     if isinstance(said, Refused):
         return refusal(request, said)
-    return answer({"seq": said.seq, "hash": said.hash, "events": [_event(m) for m in said.moments]})
+    events = [_event(moment) for moment in said.moments]
+    return answer({"seq": said.seq, "hash": _head(said), "events": events})
+
+
+def _head(said: Accepted) -> str:
+    """Return the last hash; none while a vote is open, for it would confirm others' ballots."""
+    return "" if said.moments[-1].state.open_vote is not None else said.hash
 
 
 def _event(moment: Moment) -> dict[str, object]:

@@ -16,7 +16,7 @@ from sessions import service
 from sessions.codec import decode_event, encode
 from sessions.domain.actor import ROOM
 from sessions.domain.apply import fold
-from sessions.domain.audience import OVER, Audience, Reader, is_veiled, redact_state
+from sessions.domain.audience import OVER, Audience, Reader, hides_hash, is_veiled, redact_state
 from sessions.domain.commands import Command, ReportConnection
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
@@ -121,9 +121,9 @@ class Hall:
         if state is None:
             return None
         me = me_in(state, asker)
-        room = self.rooms.open_room(session)
-        seen = redact_state(state, reader_of(me))
-        return self.message(Snapshot(state.seq, room.hash if room else "", seen), me)
+        room, reader = self.rooms.open_room(session), reader_of(me)
+        head = room.hash if room and not hides_hash(state, reader) else ""
+        return self.message(Snapshot(state.seq, head, redact_state(state, reader)), me)
 
     def message(self, snapshot: Snapshot, me: Me) -> Mapping[str, Json]:
         """Return a snapshot as it goes over the wire."""
