@@ -1,7 +1,10 @@
 """What others ask about people: the body on a day, the demo town's register, who is signed in."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
 
 from core.database import Database
 from people import store, town
@@ -89,7 +92,8 @@ def who_is(database: Database, token: str, now: datetime) -> SignIn | None:
     if found is None or not counts(found, now, IDLE):
         return None
     if now - found.seen_at >= TOUCH_EVERY:
-        with database.write() as db:
+        # On a full disk who is signed in stays so: the note can wait for the next request.
+        with suppress(OperationalError), database.write() as db:
             store.touch(db, digest, now)
     return found
 
