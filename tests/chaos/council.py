@@ -60,7 +60,7 @@ class Follower(Seat):
         self.snapshots += message["type"] == "snapshot"
         if message["type"] == "notice":
             self.notices.append(message["name"])
-            people = message["detail"].get("participants", [])
+            people = message.get("detail", {}).get("participants", [])
             self.peers = {one["participant"]: one for one in people}
         await super()._take(message)
 
