@@ -30,3 +30,20 @@ def test_sentences_inside_template_strings_are_collected_too() -> None:
 
 def test_nothing_without_a_letter_is_collected() -> None:
     assert [sentence for sentence in collected() if not re.search(r"\w", sentence)] == []
+
+
+def test_a_page_delivers_the_catalogue_that_its_program_reads() -> None:
+    readers = {
+        path.stem
+        for path in (FRONT_END / "pages").glob("*.ts")
+        if "readCatalogue(document)" in path.read_text()
+    }
+    silent = [
+        template.name
+        for template in Path("web/templates").glob("*.html")
+        if readers & set(re.findall(r"asset\('app/(\w+)\.js'\)", template.read_text()))
+        and 'id="catalogue"' not in template.read_text()
+    ]
+
+    assert len(readers) >= 3
+    assert silent == []

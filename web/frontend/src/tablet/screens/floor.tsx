@@ -56,7 +56,7 @@ function InQueue({ place, act }: { place: number; act: Act }) {
   return (
     <div class="queued">
       <p class="queued-place">
-        <span class="figure">{place}.º</span> {t("en la cola de la palabra")}
+        <span class="figure">{t("{place}.º", { place })}</span> {t("en la cola de la palabra")}
       </p>
       <p>
         {place === 1
