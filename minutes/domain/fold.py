@@ -79,7 +79,7 @@ class _Folding:
     recesses: list[Stretch] = field(default_factory=list)
     doors: list[Stretch] = field(default_factory=list)
     tracks: list[e.TrackDescribed] = field(default_factory=list)
-    pieces: list[SealedPiece] = field(default_factory=list)
+    pieces: dict[tuple[str, str], SealedPiece] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.items = {item.id: ItemRecord(item) for item in self.convened.items}
@@ -294,9 +294,9 @@ class _Folding:
             case e.TrackDescribed():
                 self.tracks.append(event)
             case e.SegmentsSealed(part, segments, recovered):
-                self.pieces.extend(
-                    SealedPiece(part, segment, fact.seq, recovered) for segment in segments
-                )
+                for segment in segments:  # the same file with the same bytes is told once
+                    piece = SealedPiece(part, segment, fact.seq, recovered)
+                    self.pieces.setdefault((segment.file, segment.sha256), piece)
             case e.RecordingGap(_, from_ms, to_ms, cause):
                 span = Span(fact.at, fact.at, from_ms, to_ms)
                 self.incidents.append(Incident(IncidentKind.RECORDING_GAP, span, "", cause))
@@ -322,7 +322,8 @@ class _Folding:
             interventions=tuple(self._ended(i) for i in self.interventions.values()),
             votes=tuple(self.votes.values()), incidents=tuple(self.incidents),
             recesses=tuple(self.recesses), closed_doors=tuple(self.doors),
-            tracks=tuple(self.tracks), pieces=tuple(self.pieces), length_ms=self.ms(self.last_at),
+            tracks=tuple(self.tracks), pieces=tuple(self.pieces.values()),
+            length_ms=self.ms(self.last_at),
             **known,  # type: ignore[arg-type]  # only names of Record, each set with its type above
         )  # fmt: skip
 

@@ -113,6 +113,16 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSealed:
+    """The newest sealed piece of a track: a recorder that dies tells only that one again."""
+
+    part: int
+    track: str
+    index: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """Everything about a session that a decision or a screen needs."""
 
@@ -146,5 +156,6 @@ class SessionState:
     recording_part: int = 0
     recording_since: str | None = None
     recorded_ms: int = 0
+    sealed: tuple[LastSealed, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     incidents: int = 0

@@ -33,6 +33,7 @@ from sessions.domain.values import (
     Majority,
     Outcome,
     Presence,
+    Segment,
     Tally,
     VoteKind,
     VoteResult,
@@ -297,3 +298,13 @@ def test_a_speaker_cut_by_a_vote_ends_there() -> None:
     now = record(scribe.links)
     assert now.interventions[0].end is FloorEnd.VOTE
     assert now.interventions[0].seconds_added == 60
+
+
+def test_a_piece_of_the_recording_that_was_told_twice_is_one_piece() -> None:
+    scribe = opened()
+    piece = Segment("t", 1, "part-001/t/000001.rtpd", "a" * 64, 10, 0, 4000, 1)
+    scribe.tell(e.RecordingStarted(1, "2026-03-26T08:00:00.000000Z"))
+    scribe.tell(e.SegmentsSealed(1, (piece,)))
+    scribe.tell(e.SegmentsSealed(1, (piece,), recovered=True))
+    (kept,) = record(scribe.links).pieces
+    assert (kept.segment, kept.recovered) == (piece, False)

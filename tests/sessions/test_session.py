@@ -443,6 +443,25 @@ def test_the_recording_is_told_in_parts_and_also_after_the_end() -> None:
     assert now.code(MEDIA, c.ReportRecordingStopped(1)) == "nothing-to-do"
 
 
+def test_a_piece_that_is_told_again_is_taken_once_and_never_with_other_bytes() -> None:
+    now = sitting().opened()
+    now.do(MEDIA, c.ReportRecordingStarted(1, "2026-03-26T08:00:00.000000Z"))
+    sound, other = (Segment(t, 7, f"{t}/7", "a" * 64, 1, 0, 4000, 1) for t in ("t", "u"))
+    now.do(MEDIA, c.ReportSegments(1, (sound,)))
+    again = c.ReportSegments(1, (sound,), recovered=True)
+    assert now.code(MEDIA, again) == "nothing-to-do"
+    altered = replace(sound, sha256="b" * 64)
+    assert now.code(MEDIA, c.ReportSegments(1, (altered,), recovered=True)) == "bad-recording"
+    mixed = replace(again, segments=(sound, other))
+    assert now.do(MEDIA, mixed) == (e.SegmentsSealed(1, (other,), recovered=True),)
+    late = replace(sound, index=6, file="t/6")
+    now.do(MEDIA, c.ReportSegments(1, (late,), recovered=True))
+    assert now.code(MEDIA, again) == "nothing-to-do"
+    now.do(MEDIA, c.ReportRecordingStarted(2, "2026-03-26T08:10:00.000000Z"))
+    now.do(MEDIA, c.ReportSegments(2, (altered,)))
+    assert now.code(MEDIA, again) == "nothing-to-do"
+
+
 def test_an_alarm_is_raised_once_and_cleared_once() -> None:
     now = sitting().opened()
     raised = c.ReportAlarm("no-sound", "p-02", is_raised=True)
@@ -464,3 +483,11 @@ def test_an_incident_names_people_of_the_session() -> None:
 def test_there_is_one_chair_in_the_invented_council() -> None:
     duties = [person.duty for person in convocation().people]
     assert duties.count(Duty.CHAIR) == 1
+
+
+@pytest.mark.law("R-QUO-3")
+def test_a_session_that_never_began_is_not_lifted_but_not_held() -> None:
+    now = sitting().call_roll(2)
+    assert now.code(CHAIR, c.CloseSession()) == "not-opened"
+    now.do(CHAIR, c.DeclareNotHeld())
+    assert now.state.stage is Stage.NOT_HELD

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from sessions.domain import events as e
 from sessions.domain.applying.parts import attendance_changed
-from sessions.domain.state import Alarm, SessionState
+from sessions.domain.state import Alarm, LastSealed, SessionState
 
 TechnicalEvent = (
     e.RecordingStarted
@@ -28,7 +28,8 @@ def apply(  # noqa: PLR0911  one case each
     match event:
         case e.SegmentsSealed():
             ends = (segment.to_ms for segment in event.segments)
-            return replace(state, seq=seq, recorded_ms=max((state.recorded_ms, *ends)))
+            longest = max((state.recorded_ms, *ends))
+            return replace(state, seq=seq, recorded_ms=longest, sealed=_sealed(state, event))
         case e.RecordingStarted():
             since = event.started_at
             return replace(state, seq=seq, recording_part=event.part, recording_since=since)
@@ -47,6 +48,15 @@ def apply(  # noqa: PLR0911  one case each
             return replace(state, seq=seq)
         case _:
             assert_never(event)
+
+
+def _sealed(state: SessionState, event: e.SegmentsSealed) -> tuple[LastSealed, ...]:
+    last = {(one.part, one.track): one for one in state.sealed}
+    for segment in event.segments:
+        place = (event.part, segment.track)
+        if place not in last or last[place].index < segment.index:
+            last[place] = LastSealed(*place, segment.index, segment.sha256)
+    return tuple(last.values())
 
 
 def _without(state: SessionState, event: e.AlarmCleared) -> tuple[Alarm, ...]:

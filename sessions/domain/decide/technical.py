@@ -50,12 +50,27 @@ def _is_name(text: str) -> bool:
 
 
 def report_segments(asked: Asked, command: c.ReportSegments) -> Decision:
-    """Pieces of a part that began are sealed."""
+    """Pieces of a part that began are sealed, each once.
+
+    A recorder that lost its power may tell again the last piece of a track; that is dropped. The
+    same piece with other content is refused: the log answers for the bytes of its first telling.
+    An older piece is taken: a full disk lets one be closed after those that follow it.
+    """
     if not 0 < command.part <= asked.state.recording_part:
         return refuse("unknown-part")
     if not command.segments or not all(_is_whole(one) for one in command.segments):
         return refuse("bad-recording")
-    return (e.SegmentsSealed(command.part, command.segments, command.recovered),)
+    last = {(one.part, one.track): one for one in asked.state.sealed}
+    fresh: list[Segment] = []
+    for segment in command.segments:
+        known = last.get((command.part, segment.track))
+        if known is None or segment.index != known.index:
+            fresh.append(segment)
+        elif segment.sha256 != known.sha256:
+            return refuse("bad-recording")
+    if not fresh:
+        return refuse("nothing-to-do")
+    return (e.SegmentsSealed(command.part, tuple(fresh), command.recovered),)
 
 
 def _is_whole(segment: Segment) -> bool:

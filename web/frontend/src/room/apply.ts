@@ -7,6 +7,8 @@ import type {
   FloorKind,
   FloorRequested,
   ItemNow,
+  LastSealed,
+  SegmentsSealed,
   SessionConvened,
   SessionEvent,
   SessionState,
@@ -120,6 +122,7 @@ function technical(state: SessionState, event: Linked): SessionState {
       return {
         ...state,
         recorded_ms: Math.max(state.recorded_ms, ...event.body.segments.map((s) => s.to_ms)),
+        sealed: sealed(state, event.body),
       };
     case "recording.stopped":
       return { ...state, recording_since: null };
@@ -134,6 +137,16 @@ function technical(state: SessionState, event: Linked): SessionState {
     default:
       return state; // tracks, gaps and what is withheld: only the number moves
   }
+}
+
+function sealed(state: SessionState, body: SegmentsSealed): readonly LastSealed[] {
+  const { part } = body;
+  return body.segments.reduce<readonly LastSealed[]>((last, { track, index, sha256 }) => {
+    const now = { part, track, index, sha256 };
+    const isIt = (one: LastSealed) => one.part === part && one.track === track;
+    if (!last.some(isIt)) return [...last, now];
+    return last.map((one) => (isIt(one) && one.index < index ? now : one));
+  }, state.sealed);
 }
 
 function convened(state: SessionState, body: SessionConvened): SessionState {

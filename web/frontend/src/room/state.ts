@@ -45,6 +45,7 @@ export const NOTHING: SessionState = {
   recording_part: 0,
   recording_since: null,
   recorded_ms: 0,
+  sealed: [],
   alarms: [],
   incidents: 0,
 };

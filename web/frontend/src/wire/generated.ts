@@ -160,6 +160,14 @@ export interface VoteNow {
   readonly behind_doors: boolean;
 }
 
+/** The newest sealed piece of a track: a recorder that dies tells only that one again. */
+export interface LastSealed {
+  readonly part: number;
+  readonly track: string;
+  readonly index: number;
+  readonly sha256: string;
+}
+
 /** A technical alarm that lasts. */
 export interface Alarm {
   readonly code: string;
@@ -199,6 +207,7 @@ export interface SessionState {
   readonly recording_part: number;
   readonly recording_since: string | null;
   readonly recorded_ms: number;
+  readonly sealed: readonly LastSealed[];
   readonly alarms: readonly Alarm[];
   readonly incidents: number;
 }
