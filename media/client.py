@@ -191,6 +191,11 @@ class SyntheticPeer:
         return self._stats
 
     @property
+    def is_sending(self) -> bool:
+        """Whether the server still takes what is sent; another device may have taken the place."""
+        return self._outgoing is not None and self._outgoing.is_connected
+
+    @property
     def is_receiving(self) -> bool:
         """Whether the subscription's keys are agreed."""
         return self._incoming is not None and self._incoming.is_connected

@@ -25,7 +25,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A signed-in session; ``method`` is ``passkey`` or ``development``."""
+    """A signed-in session; ``method`` is ``passkey``, ``development`` or ``rehearsal``."""
 
     token_sha256: str
     person: str

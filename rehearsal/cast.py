@@ -24,6 +24,7 @@ class Cast:
         self.tiles = tiles
         self.seats: dict[str, Seat] = {}
         self.peers: dict[str, SyntheticPeer] = {}
+        self._presences: list[asyncio.Task[None]] = []
         self.chair = self._with_duty(Duty.CHAIR)
         self.secretary = self._with_duty(Duty.SECRETARY)
         self._chance = random.Random(seed)  # noqa: S311  a rehearsal is to be repeatable
@@ -49,10 +50,26 @@ class Cast:
 
     async def join_media(self) -> None:
         """Send and receive pictures and sound for everybody who is there, some at a time."""
-        waiting = list(enumerate(self._attending()))
+        there = list(enumerate(self._attending()))
+        waiting = [one for one in there if not self.seats[one[1].id].is_taken]
         while waiting:
             some, waiting = waiting[:JOIN_TOGETHER], waiting[JOIN_TOGETHER:]
             await asyncio.gather(*(self._join(index, person) for index, person in some))
+        for index, person in there:
+            self._presences.append(asyncio.create_task(self._make_room(index, person)))
+
+    async def _make_room(self, index: int, person: Person) -> None:
+        """Fall silent while a person takes the seat; send again when that person has gone."""
+        seat = self.seats[person.id]
+        while True:
+            await seat.until(lambda _: seat.is_taken, None)
+            self.speak(person.id, is_speaking=False)
+            await seat.until(lambda _: not seat.is_taken, None)
+            former = self.peers.get(person.id)
+            if former is None or not former.is_sending:
+                await self._join(index, person)
+                if former is not None:
+                    await former.close()
 
     async def _join(self, index: int, person: Person) -> None:
         for _ in range(JOIN_TRIES):
@@ -83,11 +100,14 @@ class Cast:
 
     def speak(self, person: str, *, is_speaking: bool) -> None:
         """Open or close a synthetic mouth; whether it is heard is the server's to decide."""
-        if person in self.peers:
+        if person in self.peers and not (is_speaking and self.seats[person].is_taken):
             self.peers[person].speak(is_speaking)
 
     async def leave(self) -> None:
         """Hang up and sign out."""
+        for task in self._presences:
+            task.cancel()
+        await asyncio.gather(*self._presences, return_exceptions=True)
         await asyncio.gather(*(peer.close() for peer in self.peers.values()))
         await asyncio.gather(*(seat.leave() for seat in self.seats.values()))
 

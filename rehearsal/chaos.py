@@ -52,6 +52,8 @@ class Chaos:
         while True:
             await asyncio.sleep(self._chance.uniform(0.1, 0.8))
             seat = self._cast.seats[self._chance.choice(sorted(self._cast.seats))]
+            if seat.is_taken:
+                continue  # people are not to suffer what machines are tried with
             act = self._chance.choice(
                 (self._drop, self._send_rubbish, self._vote_elsewhere, self._tap_twice)
             )

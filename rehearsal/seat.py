@@ -21,6 +21,7 @@ from sessions.domain.state import SessionState
 
 TOO_MANY = 429
 SERVER_FAULT = 500
+SIGN_IN = {"rehearsal": "1"}
 PATIENCE_SECONDS = 60.0
 
 
@@ -38,12 +39,17 @@ class NotServedError(Exception):
 
 
 class Seat:
-    """A person of the town at a client of their own; ``state`` is what a screen would show."""
+    """A person of the town at a client of their own; ``state`` is what a screen would show.
+
+    ``is_taken`` while somebody of flesh and blood is signed in as the same person.
+    """
 
     def __init__(self, hall: Hall, person: str, chance: random.Random) -> None:
         self.hall = hall
         self.person = person
         self.state = SessionState()
+        self.is_taken = False
+        self.was_taken = False
         self.resumed = 0
         self._chance = chance
         self._http = httpx2.AsyncClient(
@@ -59,7 +65,7 @@ class Seat:
 
     async def enter(self) -> None:
         """Sign in by the development door and follow the session."""
-        answer = await self._http.post("/entrar/desarrollo", data={"person": self.person})
+        answer = await self._http.post("/entrar/desarrollo", data=SIGN_IN | {"person": self.person})
         if answer.status_code >= httpx2.codes.BAD_REQUEST:
             raise NotServedError(f"sign-in of {self.person}: {answer.status_code}")
         self._follower = asyncio.create_task(self._follow(), name=f"seat-{self.person}")
@@ -79,9 +85,9 @@ class Seat:
             self._socket.transport.abort()
 
     async def until(
-        self, wanted: Callable[[SessionState], bool], seconds: float = PATIENCE_SECONDS
+        self, wanted: Callable[[SessionState], bool], seconds: float | None = PATIENCE_SECONDS
     ) -> SessionState:
-        """Wait until the state is as wanted; raises TimeoutError."""
+        """Wait until the state, or who sits here, is as wanted; raises TimeoutError."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: wanted(self.state))
         return self.state
@@ -148,6 +154,9 @@ class Seat:
         elif message["type"] == "event" and message["seq"] == self.state.seq + 1:
             event = decode_event(message["kind"], 1, message["body"])
             self.state = apply(self.state, event, message["seq"], message["at"])
+        elif message["type"] == "notice" and message["name"] == "company":
+            self.is_taken = message["is_taken"]
+            self.was_taken |= self.is_taken
         else:
             return
         async with self._changed:

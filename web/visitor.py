@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from people.accounts import token_digest
 
 SCREEN = "system:screen"  # the room's screen signs in as itself
+REHEARSAL = "rehearsal"  # how synthetic people sign in; in development only
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Visitor:
     def is_screen(self) -> bool:
         """Tell whether this is the screen of the room."""
         return self.person == SCREEN
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Tell whether a program plays this person, who steps back when the real one comes."""
+        return self.method == REHEARSAL
 
     @property
     def is_person(self) -> bool:

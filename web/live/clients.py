@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sessions.telling import Subscription
-from web.wire.messages import Me
+from web.wire.messages import Company, Me
 
 MOST_NOTICES = 64
 OVERFLOW = 1013  # "try again later": the client comes back and asks from its last number
@@ -22,6 +22,7 @@ class Client:
     me: Me
     token_sha256: str
     subscription: Subscription
+    is_synthetic: bool = False
     notices: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MOST_NOTICES))
     closing: asyncio.Future[int] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -55,6 +56,14 @@ class Clients:
     def is_here(self, session: str, person: str) -> bool:
         """Tell whether a person has a socket open."""
         return any(client.me.person == person for client in self._of[session])
+
+    def tell_company(self, session: str, person: str) -> None:
+        """Tell who plays a person whether that person is there as well."""
+        own = [client for client in self._of[session] if client.me.person == person]
+        is_taken = any(not client.is_synthetic for client in own)
+        for client in own:
+            if client.is_synthetic:
+                client.notice(json.dumps(asdict(Company(is_taken))))
 
     def say(self, session: str, message: object) -> None:
         """Tell something volatile to a session's clients; encoded once."""

@@ -143,8 +143,10 @@ class Hall:
             return None
         me = me_in(room.state, asker)
         subscription = room.subscribe(after, reader_of(me))
-        client = Client(session, me, asker.token_sha256, subscription)
+        client = Client(session, me, asker.token_sha256, subscription, asker.is_synthetic)
         self._clients.add(client)
+        if me.person is not None:
+            self._clients.tell_company(session, me.person)
         await self._report_connection(session, me, is_connected=True)
         return client
 
@@ -161,7 +163,10 @@ class Hall:
 
     async def _miss(self, session: str, me: Me) -> None:
         await asyncio.sleep(SOCKET_GRACE_SECONDS)
-        if me.person is not None and not self._clients.is_here(session, me.person):
+        if me.person is None:
+            return
+        self._clients.tell_company(session, me.person)
+        if not self._clients.is_here(session, me.person):
             await self._report_connection(session, me, is_connected=False)
 
     async def _report_connection(self, session: str, me: Me, *, is_connected: bool) -> None:

@@ -22,7 +22,7 @@ from web.live.parsing import parse_json
 from web.pages.frame import local_address, not_found, reader_of, render, see
 from web.pages.words import N_
 from web.passkeys import EXPIRED, REFUSED, Challenge, RelyingParty
-from web.visitor import SCREEN, Visitor
+from web.visitor import REHEARSAL, SCREEN, Visitor
 
 TICKET = "__Host-reto"
 TICKET_SECONDS = 300
@@ -71,7 +71,8 @@ async def development(request: Request) -> Response:
     who = SCREEN if person == "pantalla" else person
     if who != SCREEN and not any(one.id == who for one in reader.house.town.people):
         return await not_found(reader)
-    await run_in_threadpool(sign_in, reader.house, response, who, "development", reader.visitor)
+    method = REHEARSAL if form.get("rehearsal") else "development"
+    await run_in_threadpool(sign_in, reader.house, response, who, method, reader.visitor)
     return response
 
 

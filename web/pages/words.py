@@ -88,6 +88,7 @@ DESK: Final = {
 METHOD: Final = {
     "passkey": N_("llave de acceso"),
     "development": N_("identidad de demostración"),
+    "rehearsal": N_("ensayo"),
 }
 FILE: Final = {
     "acta": N_("Acta de la sesión (PDF)"),

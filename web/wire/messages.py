@@ -111,6 +111,15 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """To synthetic people only: whether the person they play is there too, and they step back."""
+
+    is_taken: bool
+    name: Literal["company"] = "company"
+    type: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something volatile that no log keeps; the fields depend on the name."""
 
