@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "hold a plenary of the demo town, with synthetic councillors",
     "rehearse": "hold a plenary with synthetic councillors on an installation",
     "verify": "check a package of a session, offline",
+    "verify-ballot": "check the bundle of a secret vote, offline",
     "bench": "measure: live, media, minutes",
     "migrate": "bring the database to the newest schema",
     "backup": "copy database, files and keys into one folder, while it runs",
@@ -24,8 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hemiciclo", description=__doc__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, help_text in COMMANDS.items():
-        if importlib.util.find_spec(f"command.{name}") is not None:
-            module = importlib.import_module(f"command.{name}")
+        path = f"command.{name.replace('-', '_')}"
+        if importlib.util.find_spec(path) is not None:
+            module = importlib.import_module(path)
             sub = subparsers.add_parser(name, help=help_text, description=module.__doc__)
             module.arguments(sub)
             sub.set_defaults(run=module.run)

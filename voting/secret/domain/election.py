@@ -27,6 +27,7 @@ class Election:
     y: int
     questions: tuple[Question, ...]
     uuid: str
+    name: str
     raw: bytes
 
     @cached_property
@@ -63,12 +64,13 @@ def read_election(raw: bytes, groups: Mapping[str, Group] = GROUPS) -> Election:
     group = groups.get(reader.text(group_name))
     if group is None:
         raise reader.flaw("group")
-    readable(reader, description), readable(reader, name)
+    readable(reader, description)
+    title = readable(reader, name)
     reader = Reader("election", group)
     asked = tuple(read_question(reader, each) for each in reader.items(questions))
     if not 0 < len(asked) <= MAX_QUESTIONS or not UUID.fullmatch(reader.text(uuid)):
         raise reader.flaw("form")
-    return Election(group, _key(reader, reader.text(key)), asked, reader.text(uuid), raw)
+    return Election(group, _key(reader, reader.text(key)), asked, reader.text(uuid), title, raw)
 
 
 def _key(reader: Reader, value: str) -> int:
