@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from command.restore import broken_logs
 from core.database import Database, UnsafeDatabaseError
 from core.settings import Settings
+from signing.installation import has_keys
 
 LEAST_FREE_BYTES = 5 << 30
 
@@ -48,6 +49,11 @@ def findings(settings: Settings) -> Iterator[str]:
 
 
 def _production(settings: Settings) -> Iterator[str]:
+    if not has_keys(settings):
+        yield (
+            "No hay claves de firma configuradas: las actas se redactan, pero ni se firman ni se "
+            "sellan, y esperan."
+        )
     if settings.tls_certificate is None:
         yield "Falta el certificado del servidor: HEMICICLO_TLS_CERTIFICATE y HEMICICLO_TLS_KEY."
     if not settings.tsa_url:

@@ -11,7 +11,7 @@ from core.settings import Settings
 from minutes.domain.record import Record
 from minutes.house import House, house
 from minutes.sealing import EntitySeal
-from signing.development import DevelopmentKeys
+from signing.installation import keys_of
 from signing.keys import Keys
 
 FilmMaker = Callable[[Record, Path], Path]
@@ -44,12 +44,12 @@ class Context:
 
 
 def context(settings: Settings, clock: Clock = system_clock) -> Context:
-    """Open everything; raises DemonstrationOnlyError where no keys are configured."""
+    """Open everything; without keys the steps that need one wait, all others are done."""
     return Context(
         settings,
         Database(settings.database),
         FolderStore(settings.objects_dir),
-        DevelopmentKeys(settings, clock),
+        keys_of(settings, clock),
         house(settings),
         clock,
     )

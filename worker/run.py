@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from core import outbox
 from core.outbox import Job, LostLeaseError
+from signing.installation import NOT_CONFIGURED, KeysNotConfiguredError
 from worker.context import Context
 
 Step = Callable[[Context, Job], None]
 LONG = {"minutes.video": timedelta(hours=6)}
 OUTSIDE_PAUSE = timedelta(seconds=30)
+KEYS_PAUSE = timedelta(minutes=5)
 _LOG = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ def carry_out(context: Context, steps: Mapping[str, Step], job_id: int) -> bool:
 
     A step marks its job done in the transaction of its effect. Any exception gives the job back:
     counted as a try when it is a fault, not counted when something outside is missing (OSError:
-    disk, network, time stamp authority).
+    disk, network, time stamp authority; keys that nobody configured).
     """
     with context.database.write() as db:
         job = _claim(context, db, job_id)
@@ -39,6 +41,9 @@ def carry_out(context: Context, steps: Mapping[str, Step], job_id: int) -> bool:
         steps[job.task](context, job)
     except NotYetError as wait:
         _give_back(context, job, str(wait), wait.pause)
+        return False
+    except KeysNotConfiguredError:
+        _give_back(context, job, NOT_CONFIGURED, KEYS_PAUSE)
         return False
     except OSError as missing:
         _LOG.warning("%s %s: %r", job.task, job.payload, missing)

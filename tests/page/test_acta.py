@@ -1,12 +1,17 @@
 """The secretary's desk: prose is edited and closed without script; facts cannot be."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from core import outbox
 from minutes import service, store
 from minutes.domain.states import ActaState
+from signing.installation import NOT_CONFIGURED
+from web.pages import waiting
+from worker.steps import STEPS
 
 DESK = "/sesiones/pleno-demo/acta"
 SHA = "ab" * 32
@@ -133,3 +138,24 @@ def test_the_public_gets_no_acta_before_it_is_published(
         assert visitor.get(f"/sesiones/pleno-demo/{name}").status_code == 404
     assert visitor.get(f"/documentos/{'A' * 26}").status_code == 404
     assert visitor.get(f"/documentos/{sha256}").status_code == 404
+
+
+def test_the_page_says_in_words_what_the_acta_waits_for_and_why(
+    client_request: Any, visitor: TestClient, lifted: Any
+) -> None:
+    now, payload = lifted.clock(), {"session": "pleno-demo"}
+    with lifted.database.write() as db:
+        outbox.promise(db, "signing.advance", "prueba", payload, now)
+        (job,) = [i for i in outbox.due(db, now) if outbox.task_of(db, i) == "signing.advance"]
+        held = outbox.claim(db, job, now)
+        assert held is not None
+        outbox.postponed(db, held, now, timedelta(minutes=5), NOT_CONFIGURED)
+    page = client_request(DESK).text
+    assert "Pendiente: estampar la firma" in page
+    assert "no tiene claves de firma configuradas" in page
+    assert NOT_CONFIGURED not in page
+
+
+def test_every_step_of_the_worker_has_its_words() -> None:
+    assert set(waiting.TASK) == set(STEPS)
+    assert NOT_CONFIGURED in waiting.REASON

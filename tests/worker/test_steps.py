@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 
+from command.check import findings
 from core import outbox
 from core.database import Database
 from core.outbox import MOST_TRIES
 from core.refusals import Refused
+from core.settings import Settings
 from expedientes import store as cases
 from expedientes.domain import CaseState, DocumentType
 from minutes import circuits, service, store
@@ -21,7 +25,8 @@ from minutes.verify import verify
 from registry import service as registry
 from registry import store as books
 from registry.domain import Book
-from tests.worker.conftest import CHAIR, SECRETARY, SESSION, NewOffice, Office
+from tests.worker.conftest import CHAIR, SECRETARY, SESSION, NewOffice, Office, film
+from worker.context import context
 from worker.relay import AGAIN_SECONDS, Relay
 from worker.run import carry_out
 from worker.steps import STEPS
@@ -205,6 +210,28 @@ def test_without_a_time_stamp_authority_everything_waits_and_no_try_is_counted(
     holds(office)
 
 
+def test_in_production_without_keys_everything_else_is_done_and_the_signature_waits(
+    office: Office, tmp_path: Path
+) -> None:
+    settings = Settings(
+        environment="production", data_dir=tmp_path / "office", public_url="https://sede.example"
+    )
+    bare = Office(replace(context(settings, office.watch), film_maker=film), office.watch)
+    for _ in range(3):
+        bare.drain()
+        bare.act()
+        office.watch.wait(timedelta(minutes=10))
+    with bare.context.database.read() as db:
+        waiting = outbox.waiting(db)
+    assert bare.state() is ActaState.RENDERED
+    assert waiting == [("signing.advance", 0, "keys-not-configured")] * 2
+    assert any("claves de firma" in line for line in findings(settings))
+    assert not any("claves de firma" in line for line in findings(office.context.settings))
+    bare.context.database.close()
+    office.finish()
+    holds(office)
+
+
 def test_a_poisoned_job_is_parked_and_the_others_go_on(office: Office) -> None:
     now = office.watch.now
     with office.context.database.write() as db:
@@ -253,4 +280,19 @@ def test_a_ring_that_the_broker_lost_is_rung_again(office: Office) -> None:
     assert relay.sweep() == 0
     office.watch.wait(timedelta(seconds=AGAIN_SECONDS))
     assert relay.sweep() == 1
+    assert rung == [rung[0]] * 2
+
+
+def test_a_sweep_that_fails_is_not_the_last_one(office: Office) -> None:
+    rung: list[int] = []
+
+    def ring(job: int) -> None:
+        rung.append(job)
+        if len(rung) == 1:
+            office.watch.wait(timedelta(seconds=AGAIN_SECONDS))
+            raise OperationalError("the broker is away")
+        relay.stop()
+
+    relay = Relay(office.context.database, office.watch, ring)
+    relay.run()
     assert rung == [rung[0]] * 2

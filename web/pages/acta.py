@@ -25,6 +25,7 @@ from web.identity import form_is_ours
 from web.live.sentences import explain
 from web.pages.frame import Reader, not_found, reader_of, refuse, render, see
 from web.pages.prose import Part, parts, rebuilt
+from web.pages.waiting import Waiting, told
 from web.pages.work import NOT_YOURS, NOT_YOURS_WHY, keeps_minutes
 
 MOST_FIELDS = 4000
@@ -49,7 +50,7 @@ class Desk:
     following: Following
     form: list[Part]
     papers: list[Paper]
-    waiting: list[tuple[str, int, str]]
+    waiting: list[Waiting]
 
 
 async def page(request: Request) -> Response:
@@ -132,7 +133,7 @@ def _desk(reader: Reader, session: str) -> Desk | None:
         resolved = resolve(content, read_record(links), head(links).as_json(), voice)
         form = parts(content, resolved)
     papers = [_paper(circuit, reader.visitor.person) for circuit in held]
-    return Desk(following, form, papers, waiting)
+    return Desk(following, form, papers, told(reader, waiting))
 
 
 def _paper(circuit: Any, person: str) -> Paper:
