@@ -6,6 +6,7 @@ ACTA = "acta.pdf"
 ACTA_DATA = "acta.json"
 FILM = "video.mp4"
 CHAPTERS = "capitulos.vtt"
+SPEAKERS = "intervinientes.vtt"
 INTERVENTIONS = "intervenciones.json"
 VOTES = "votaciones.json"
 CERTIFICATION = "certificacion.pdf"
@@ -28,6 +29,7 @@ ROLES = {
     ACTA_DATA: "acta-data",
     FILM: "recording",
     CHAPTERS: "chapters",
+    SPEAKERS: "speakers",
     INTERVENTIONS: "interventions",
     VOTES: "votes",
     CERTIFICATION: "certification",
@@ -40,7 +42,7 @@ FOLDERS = {RECORDING: "evidence", DOCUMENTS: "document", CERTIFICATES: "certific
 PUBLIC, RESTRICTED = "public", "restricted"
 NEEDED = {
     PUBLIC: (
-        ACTA, ACTA_DATA, CHAPTERS, INTERVENTIONS, VOTES, CERTIFICATION, LOG, README,
+        ACTA, ACTA_DATA, CHAPTERS, SPEAKERS, INTERVENTIONS, VOTES, CERTIFICATION, LOG, README,
         CHECKPOINT, CHECKPOINT_STAMP,
     ),
     RESTRICTED: (LOG, README, CHECKPOINT, CHECKPOINT_STAMP),

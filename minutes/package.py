@@ -147,6 +147,7 @@ def _papers(contents: Contents, record: Record) -> dict[str, Source]:
         names.ACTA_DATA: canonical(contents.acta_data),
         names.CERTIFICATION: contents.certification,
         names.CHAPTERS: index.webvtt(index.chapters(record, _)).encode(),
+        names.SPEAKERS: index.webvtt(index.speakers(record, _)).encode(),
         names.INTERVENTIONS: canonical(
             {"schema": "intervenciones/1", "session": session,
              "interventions": interventions_json(record)}

@@ -24,6 +24,7 @@ from minutes import names
 from minutes.domain.acta import Voice, figures, resolve
 from minutes.domain.draft import Node
 from minutes.domain.evidence import incidents
+from minutes.domain.film import Damage, sentence
 from minutes.domain.record import Record, SealedPiece
 from minutes.domain.states import Acta
 from minutes.domain.tables import clock
@@ -39,10 +40,11 @@ FILM_CODEC = "H.264, AAC (MP4)"
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """The viewing copy as it was made."""
+    """The viewing copy as it was made, and what it could not show."""
 
     sha256: str
     bytes: int
+    damage: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def _certification(record: Record, voice: Voice, film: Film | None) -> Certifica
             f"{row['at']} {row['text']}"
             for row in (rows if isinstance(rows, list) else [])
             if isinstance(row, dict)
-        ),
+        )
+        + tuple(sentence(one, _) for one in (film.damage if film else ())),
         withheld=tuple(_withheld(record)),
         place_and_date=f"{told['town']}, {told['closed_date'] or told['convened_date']}",
     )

@@ -37,6 +37,7 @@ grabacion/        la grabación tal como se recibió: cada fragmento consta en e
                   huella («recording.sealed»)
 video.mp4         copia de visionado, hecha de la grabación; su tiempo es el de la sesión
 capitulos.vtt     capítulos de la copia de visionado
+intervinientes.vtt  quién tiene la palabra, como subtítulos de la copia de visionado
 """
 RESTRICTED = """
 PAQUETE RESERVADO. Contiene los fragmentos grabados a puerta cerrada (artículo 70.1 LRBRL), que no

@@ -34,6 +34,7 @@ class ActaRow(Base):
     receipt_csv: Mapped[str] = mapped_column(String(40), default="")
     receipt_sha256: Mapped[str] = mapped_column(String(64), default="")
     package_sha256: Mapped[str] = mapped_column(String(64), default="")
+    film_damage: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class VersionRow(Base):
@@ -173,5 +174,5 @@ def _acta(row: ActaRow) -> Acta:
         row.year, row.number, row.film_sha256, row.data_sha256, row.pdf_sha256,
         row.certification_sha256, row.csv, row.certification_csv, row.circuit,
         row.certification_circuit, row.registry_code, row.receipt_csv, row.receipt_sha256,
-        row.package_sha256,
+        row.package_sha256, row.film_damage,
     )  # fmt: skip

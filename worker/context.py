@@ -8,13 +8,23 @@ from core.clock import Clock, system_clock
 from core.database import Database
 from core.files import FileStore, FolderStore
 from core.settings import Settings
+from minutes.domain.film import Damage
 from minutes.domain.record import Record
 from minutes.house import House, house
 from minutes.sealing import EntitySeal
 from signing.installation import keys_of
 from signing.keys import Keys
 
-FilmMaker = Callable[[Record, Path], Path]
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """A film that was made, and what of the recording it could not show."""
+
+    film: Path
+    damage: tuple[Damage, ...] = ()
+
+
+FilmMaker = Callable[[Record, Path], Footage]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,23 @@ from core.clock import from_wire
 from media.viewing.compose import compose
 from media.viewing.plan import Chapter, Cut, Plan
 from minutes.domain import index
+from minutes.domain.film import Damage
 from minutes.domain.record import Record
-from worker.context import Context
+from worker.context import Context, Footage
 
 
-def make_film(context: Context, record: Record, folder: Path) -> Path:
-    """Compose the film in ``folder``; raises FilmError or OSError."""
+def make_film(context: Context, record: Record, folder: Path) -> Footage:
+    """Compose the film in ``folder``, and tell what it lacks; raises FilmError or OSError.
+
+    Its ``.vtt`` files are not taken: the package computes its own from the log, so that anybody
+    can compute them again.
+    """
     if context.film_maker is not None:
         return context.film_maker(record, folder)
     recording = context.recording(record.convened.session)
-    return compose(plan_of(context, record), recording, folder / "video.mp4").film
+    made = compose(plan_of(context, record), recording, folder / "video.mp4")
+    damage = tuple(Damage(one.track, one.from_ms, one.cause) for one in made.damage)
+    return Footage(made.film, damage)
 
 
 def plan_of(context: Context, record: Record) -> Plan:

@@ -11,6 +11,7 @@ from expedientes import service as expedientes
 from expedientes import store as cases
 from expedientes.domain import Case, CaseState
 from minutes import filing, names, papers, store
+from minutes.domain import film
 from minutes.domain.record import Record
 from minutes.domain.states import Acta
 from minutes.package import Contents, build, build_restricted
@@ -94,7 +95,12 @@ def media_facts(record: Record, acta: Acta) -> dict[str, Json]:
     """Return what the manifest says of film and tracks."""
     return {
         "duration_ms": record.length_ms,
-        "film": {"name": names.FILM, "codec": papers.FILM_CODEC, "sha256": acta.film_sha256},
+        "film": {
+            "name": names.FILM,
+            "codec": papers.FILM_CODEC,
+            "sha256": acta.film_sha256,
+            "incidents": film.as_json(film.read(acta.film_damage)),
+        },
         "tracks": [
             {
                 "part": track.part,

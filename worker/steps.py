@@ -15,6 +15,8 @@ from core.clock import from_wire, to_wire
 from core.outbox import Job
 from documents.csv import new_csv
 from minutes import circuits, filing, papers, service, store
+from minutes.domain.film import read as read_damage
+from minutes.domain.film import write as write_damage
 from minutes.domain.record import Record
 from minutes.domain.states import Acta, ActaState, has_reached
 from minutes.reading import record as read_record
@@ -65,12 +67,14 @@ def video(context: Context, job: Job) -> None:
     """Make the viewing copy; then the draft waits for the secretary."""
     record, acta = _load(context, job)
     if not has_reached(acta.state, ActaState.REVIEW):
-        film = ""
+        film, damage = "", ""
         if record.pieces:
             with TemporaryDirectory(dir=context.settings.data_dir, prefix=".film-") as folder:
-                film = context.files.put_path(make_film(context, record, Path(folder)))
+                made = make_film(context, record, Path(folder))
+                film, damage = context.files.put_path(made.film), write_damage(made.damage)
         with context.database.write() as db:
             service.ready(db, acta.session, film, (new_csv(), new_csv()), context.clock())
+            store.note(db, acta.session, film_damage=damage)
             outbox.done(db, job, context.clock())
         return
     _only_done(context, job)
@@ -98,7 +102,8 @@ def render(context: Context, job: Job) -> None:
 def _film(context: Context, acta: Acta) -> papers.Film | None:
     if not acta.film_sha256:
         return None
-    return papers.Film(acta.film_sha256, context.files.path(acta.film_sha256).stat().st_size)
+    size = context.files.path(acta.film_sha256).stat().st_size
+    return papers.Film(acta.film_sha256, size, read_damage(acta.film_damage))
 
 
 def advance(context: Context, job: Job) -> None:

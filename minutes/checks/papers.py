@@ -36,7 +36,7 @@ def check_derived(record: Record, told: Manifest, report: Report) -> None:
 
 
 def check_papers(record: Record, links: list[Link], tree: Tree, report: Report) -> None:
-    """Compare votaciones.json, intervenciones.json, capitulos.vtt and acta.json with the log."""
+    """Compare votaciones.json, intervenciones.json, both .vtt and acta.json with the log."""
     session = record.convened.session
     expected: dict[str, Json] = {
         names.VOTES: {
@@ -56,6 +56,7 @@ def check_papers(record: Record, links: list[Link], tree: Tree, report: Report) 
     if acta is not None:
         _ = translations(_language(acta)).gettext
         _same(tree, names.CHAPTERS, index.webvtt(index.chapters(record, _)).encode(), report)
+        _same(tree, names.SPEAKERS, index.webvtt(index.speakers(record, _)).encode(), report)
         _check_acta(record, links, acta, report)
         _check_attached(tree, report)
 

@@ -124,8 +124,17 @@ def shots(record: Record, _: Translate) -> tuple[Shot, ...]:
     return tuple(sorted(found, key=lambda shot: shot.from_ms))
 
 
+def speakers(record: Record, _: Translate) -> tuple[Chapter, ...]:
+    """Return who has the floor, with the group, as subtitles of the viewing copy."""
+    return tuple(
+        Chapter(" · ".join(filter(None, (shot.caption, shot.group))), shot.from_ms, shot.to_ms)
+        for shot in shots(record, _)
+        if shot.person is not None
+    )
+
+
 def webvtt(marks: tuple[Chapter, ...]) -> str:
-    """Write chapters as a WebVTT chapter file (W3C WebVTT 1, section 5)."""
+    """Write chapters or subtitles as WebVTT (W3C WebVTT 1, section 4)."""
     lines = ["WEBVTT", ""]
     for number, chapter in enumerate(marks, 1):
         plain = chapter.title.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")

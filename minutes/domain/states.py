@@ -76,6 +76,7 @@ class Acta:
     receipt_csv: str = ""
     receipt_sha256: str = ""
     package_sha256: str = ""
+    film_damage: str = ""  # JSON of minutes.domain.film; empty where the copy lacks nothing
 
     @property
     def code(self) -> str:

@@ -15,13 +15,15 @@ from core.database import Base
 from core.refusals import Refused
 from core.settings import Settings
 from minutes import circuits, service
+from minutes.domain.film import Damage
 from minutes.domain.record import Record
 from minutes.domain.states import Acta, ActaState
-from worker.context import Context, context
+from worker.context import Context, Footage, context
 from worker.run import carry_out
 from worker.steps import STEPS
 
 SESSION, SECRETARY, CHAIR = "s-ensayo", "p-secretaria", "p-01"
+LACKING = (Damage("p-04-video", 5_000, "undecodable"),)
 TINY = Size(members=5, items=3, interventions=3, votes=3, minutes=1)
 
 
@@ -38,11 +40,11 @@ class Watch:
         self.now += span
 
 
-def film(record: Record, folder: Path) -> Path:
+def film(record: Record, folder: Path) -> Footage:
     """Stand in for the media package, which has tests of its own: a file that says so."""
     made = folder / "video.mp4"
     made.write_bytes(b"\x00\x00\x00\x18ftypisom" + record.convened.session.encode())
-    return made
+    return Footage(made, LACKING)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """From a lifted session to its published package: once, whatever happens on the way."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from core.refusals import Refused
 from core.settings import Settings
 from expedientes import store as cases
 from expedientes.domain import CaseState, DocumentType
-from minutes import circuits, service, store
+from minutes import circuits, names, service, store
 from minutes.domain.states import ORDER, ActaState
 from minutes.verify import verify
 from registry import service as registry
@@ -27,6 +28,7 @@ from registry import store as books
 from registry.domain import Book
 from tests.worker.conftest import CHAIR, SECRETARY, SESSION, NewOffice, Office, film
 from worker.context import context
+from worker.film import make_film
 from worker.relay import AGAIN_SECONDS, Relay
 from worker.run import carry_out
 from worker.steps import STEPS
@@ -208,6 +210,26 @@ def test_without_a_time_stamp_authority_everything_waits_and_no_try_is_counted(
     assert all("does not answer" in error for _, _, error in waiting)
     office.finish()
     holds(office)
+
+
+@pytest.mark.law("R-VID-1")
+def test_what_the_film_lacks_is_told_in_the_manifest(office: Office) -> None:
+    office.finish()
+    manifest = json.loads((office.context.package(SESSION) / names.MANIFEST).read_bytes())
+    assert manifest["media"]["film"]["incidents"] == [
+        {"track": "p-04-video", "from_ms": 5_000, "cause": "undecodable"}
+    ]
+
+
+def test_a_piece_that_is_gone_is_told_by_who_makes_the_film(office: Office, tmp_path: Path) -> None:
+    with office.context.database.read() as db:
+        record = service.record_of(db, SESSION)
+    gone = record.pieces[0]
+    (office.context.recording(SESSION) / gone.segment.file).unlink()
+    short = replace(record, length_ms=1000, pieces=(gone,))
+    made = make_film(replace(office.context, film_maker=None), short, tmp_path)
+    assert made.film.stat().st_size > 0
+    assert (gone.segment.track, "missing") in {(one.track, one.cause) for one in made.damage}
 
 
 def test_in_production_without_keys_everything_else_is_done_and_the_signature_waits(
