@@ -12,10 +12,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 from core.ids import NewId
 from core.refusals import Refused
 from sessions.codec import adapter
 from sessions.domain.actor import MEDIA, ROOM
+from sessions.domain.audience import OUTSIDE, Reader, is_veiled
 from sessions.domain.commands import (
     Command,
     ReportAlarm,
@@ -26,7 +29,9 @@ from sessions.domain.commands import (
     ReportSegments,
     ReportTrack,
 )
+from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
+from sessions.journal import StorageFailedError
 from web.live.clients import Clients
 from web.media_control import MediaControl, Message
 from web.media_policy import OVER, Order, Wanted, orders, unsure, wanted
@@ -42,6 +47,9 @@ REPORTS: Mapping[str, type[Command]] = {
     "recording.stopped": ReportRecordingStopped,
     "alarm": ReportAlarm,
 }
+# What a report is not refused for good by: it is given again, never acknowledged unwritten.
+FOR_NOW = frozenset({"too-busy", "storage-failed"})
+AGAIN_SECONDS = 0.5
 CONNECTION = {"participant.connected": True, "participant.lost": False}
 
 
@@ -146,17 +154,36 @@ class MediaLink:
 
     def _peers(self, session: str, message: Message) -> None:
         detail = {"participants": message.get("participants", [])}
-        self._clients.say(session, asdict(Notice("peers", detail)))
+        state = self._states.get(session)
+        # Who speaks behind closed doors is not told outside either (R-VID-4).
+        hidden_from = {one for one in OUTSIDE if state is None or is_veiled(state, Reader(one))}
+        self._clients.say(session, asdict(Notice("peers", detail)), hidden_from)
 
     async def _report(self, session: str, number: int, message: Message) -> None:
-        command = report(message, self._states.get(session))
+        try:
+            command = report(message, self._states.get(session))
+        except (KeyError, ValidationError) as fault:
+            # Nothing can ever be made of it: it must not stand before all that come after it.
+            logger.error("report of %s is malformed: %r", session, fault)  # noqa: TRY400  no trace
+            return
         if command is None or self._rooms is None:
             return
         key = f"media:{session}:{number}" if number else f"media:{self._new_id()}"
         actor = ROOM if isinstance(command, ReportConnection) else MEDIA
-        answer = await self._rooms.submit(session, actor, command, key)
+        answer = await self._submit(session, (actor, command, key))
+        while number and isinstance(answer, Refused) and answer.code in FOR_NOW:
+            logger.warning("report of %s waits: %s", session, answer.code)
+            await asyncio.sleep(AGAIN_SECONDS)
+            answer = await self._submit(session, (actor, command, key))
         if isinstance(answer, Refused):
             logger.warning("report of %s refused: %s", session, answer.code)
+
+    async def _submit(self, session: str, said: tuple[str, Command, str]) -> object:
+        assert self._rooms is not None
+        try:
+            return await self._rooms.submit(session, *said)
+        except StorageFailedError:
+            return refuse("storage-failed")
 
 
 def report(message: Message, state: SessionState | None) -> Command | None:

@@ -12,11 +12,15 @@ import pytest
 from websockets.asyncio.server import Server, ServerConnection, unix_serve
 
 from core.refusals import Refused
+from sessions.domain.audience import Audience, Reader
 from sessions.domain.commands import Command, ReportConnection, ReportRecordingStarted
 from sessions.domain.state import Attendance, Intervention, SessionState
 from sessions.domain.values import Duty, FloorKind, Person, Presence, Stage
-from web.live.clients import Clients
+from sessions.journal import StorageFailedError
+from sessions.telling import Subscription
+from web.live.clients import Client, Clients
 from web.media_link import MediaLink, report
+from web.wire.messages import Me
 
 OPENED = "2026-01-08T09:00:00.000000Z"
 STATE = SessionState(
@@ -94,14 +98,19 @@ class FakeMedia:
 
 
 class FakeRooms:
-    """Keeps what is submitted."""
+    """Keeps what is submitted; first gives the answers that it was told to give."""
 
     def __init__(self) -> None:
         self.kept: list[tuple[str, str, Command, str]] = []
+        self.answers: list[Refused | StorageFailedError] = []
 
     async def submit(self, session: str, actor: str, command: Command, key: str) -> object:
-        self.kept.append((session, actor, command, key))
-        return None
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, StorageFailedError):
+            raise answer
+        if answer is None:
+            self.kept.append((session, actor, command, key))
+        return answer
 
 
 @pytest.fixture
@@ -213,3 +222,54 @@ def test_only_a_remote_member_can_lose_the_connection(
 ) -> None:
     state = replace(STATE, attendance=(Attendance("p-concejal-02", presence, was),))
     assert report({"event": event, "participant": "p-concejal-02"}, state) == expected
+
+
+@pytest.mark.law("R-VID-3")
+async def test_a_report_that_could_not_be_written_is_given_again_before_it_is_acknowledged(
+    media: FakeMedia, rooms: FakeRooms, link: MediaLink
+) -> None:
+    rooms.answers = [Refused("storage-failed"), StorageFailedError("pleno"), Refused("too-busy")]
+    media.spool.append(STARTED)
+    link.follow(STATE)
+    assert (await media.next("ack"))["n"] == 7
+    assert [key for *_, key in rooms.kept] == ["media:pleno:7"]
+
+
+async def test_a_report_of_which_nothing_can_be_made_stops_none_that_come_after(
+    media: FakeMedia, rooms: FakeRooms, link: MediaLink
+) -> None:
+    media.spool += [
+        {**STARTED, "n": 6, "part": "x"},
+        {"event": "participant.lost", "n": 0},
+        STARTED,
+    ]
+    link.follow(STATE)
+    assert (await media.next("ack"))["n"] == 6
+    assert (await media.next("ack"))["n"] == 7
+    assert [key for *_, key in rooms.kept] == ["media:pleno:7"]
+
+
+@pytest.mark.law("R-VID-4")
+async def test_who_speaks_behind_closed_doors_is_told_to_nobody_outside(media: FakeMedia) -> None:
+    clients = Clients()
+    inside, screen, public = (
+        Client("pleno", Me(None, None, one), "", Subscription(Reader(one), None, ()))
+        for one in (Audience.MEMBER, Audience.SCREEN, Audience.PUBLIC)
+    )
+    for client in (inside, screen, public):
+        clients.add(client)
+    link = MediaLink(media.path, clients, str)
+    media.spool.append({"event": "peers", "n": 0, "room": "pleno", "participants": []})
+    link.follow(replace(STATE, doors_open=False))
+    task = asyncio.create_task(link.run(FakeRooms()))
+    frame = await asyncio.wait_for(inside.notices.get(), 20)
+    while json.loads(frame)["name"] != "peers":
+        frame = await asyncio.wait_for(inside.notices.get(), 20)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    for outside in (screen, public):
+        names = [
+            json.loads(outside.notices.get_nowait())["name"] for _ in range(outside.notices.qsize())
+        ]
+        assert "peers" not in names

@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 
+from sessions.domain.audience import Audience
 from sessions.telling import Subscription
 from web.wire.messages import Company, Me
 
@@ -65,11 +67,14 @@ class Clients:
             if client.is_synthetic:
                 client.notice(json.dumps(asdict(Company(is_taken))))
 
-    def say(self, session: str, message: object) -> None:
-        """Tell something volatile to a session's clients; encoded once."""
+    def say(
+        self, session: str, message: object, hidden_from: Collection[Audience] = frozenset()
+    ) -> None:
+        """Tell something volatile to a session's clients but some kinds; encoded once."""
         frame = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
         for client in self._of[session]:
-            client.notice(frame)
+            if client.me.audience not in hidden_from:
+                client.notice(frame)
 
     def everywhere(self, message: object) -> None:
         """Tell something volatile to everybody."""
