@@ -80,7 +80,8 @@ class Hall:
     async def room(self, session: str) -> Room | None:
         """Return the room of a session and let media follow it; None for no such session."""
         room = await self.rooms.room(session)
-        if room is not None and session not in self._followers:
+        former = self._followers.get(session)
+        if room is not None and (former is None or former.done()):
             task = asyncio.create_task(self._follow(room), name=f"media of {session}")
             self._followers[session] = task
         return room
