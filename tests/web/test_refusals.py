@@ -189,3 +189,10 @@ def test_a_refusal_speaks_the_language_of_the_reader(voting: Any) -> None:
     spanish = voting.post(VOTE, **{"Accept-Language": "es"}).json()
     assert spanish["sentence"].startswith("No puede votar")
     assert spanish["article"] == "LRBRL 46.2.d, ROF 98.3"
+
+
+@pytest.mark.parametrize("key", ["media:pleno-demo:1", "line:12345678", "grace-17-0"])
+def test_a_person_cannot_take_a_key_of_the_machinery(council: Any, key: str) -> None:
+    council.enter("p-secretario")
+    answer = council.post({"type": "rollcall.start"}, key)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")

@@ -13,7 +13,9 @@ from sessions.domain.commands import COMMANDS, Command
 
 MALFORMED = Refused("malformed")
 NOT_FOR_PERSONS = Refused("not-for-persons")
-KEY = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+# Keys are kept per session: those that the machinery makes (``media:…``, ``line:…``, ``grace-…``)
+# must not be taken by a person before it, or its reports would be refused.
+KEY = re.compile(r"(?!grace-)[A-Za-z0-9._-]{8,64}")
 MOST_INTEGER = 2**31 - 1
 MOST_DEPTH = 6
 # What the machinery reports about itself, and what the office does by another door.
