@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from people import service as people
 from web.live import socket as socket_module
@@ -140,3 +140,24 @@ def test_who_follows_a_session_stays_signed_in_and_who_is_out_is_closed(
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_json()
         assert closed.value.code == 4401
+
+
+async def test_who_is_gone_before_the_socket_opens_is_not_counted_as_here(council: Any) -> None:
+    council.enter("p-concejal-02")
+    app, cookie = council.client.app, council.client.cookies["__Host-sesion"]
+    scope = {
+        "type": "websocket", "path": "/api/sessions/pleno-demo/events", "query_string": b"",
+        "headers": [(b"host", b"hemiciclo.test"), (b"origin", b"https://hemiciclo.test"),
+                    (b"cookie", f"__Host-sesion={cookie}".encode())],
+        "subprotocols": [], "scheme": "wss", "app": app, "path_params": {"session": "pleno-demo"},
+    }  # fmt: skip
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(_: object) -> None:
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        await socket_module.events(WebSocket(scope, receive, send))
+    assert not app.state.house.clients.is_here("pleno-demo", "p-concejal-02")

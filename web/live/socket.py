@@ -36,8 +36,9 @@ async def events(socket: WebSocket) -> None:
         await socket.accept()
         await socket.close(REVOKED)
         return
-    client = await house.hall.welcome(session, asker, _after(socket))
+    # Accepted first: who is gone before that must never be counted as being here.
     await socket.accept()
+    client = await house.hall.welcome(session, asker, _after(socket))
     if client is None:
         await socket.close(UNKNOWN)
         return
