@@ -19,6 +19,7 @@ from sessions.writer import Answer, Ask, Moment, RoomCore, timely
 
 MOST_AT_ONCE: Final = 256
 MOST_WAITING: Final = 10_000
+MOST_MISSED: Final = 256
 MOST_ROUSED: Final = 32
 TICK_SECONDS: Final = 1.0
 
@@ -110,7 +111,8 @@ class Room:
         self._subscriptions.discard(subscription)
 
     def _missed(self, after: int | None, reader: Reader) -> list[Told] | None:
-        if after is None or not 0 <= after <= self._told:
+        # Beyond what a queue holds a snapshot is shorter, and the loop is not held for a log.
+        if after is None or not 0 <= self._told - after <= min(self._told, MOST_MISSED):
             return None
         missed: list[Told] = []
         for place in range(after, self._told):

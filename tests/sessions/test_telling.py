@@ -8,8 +8,9 @@ from core.database import Database
 from sessions import service
 from sessions.domain import commands as c
 from sessions.domain.audience import Audience, Reader
-from sessions.room import MOST_ROUSED, Room
+from sessions.room import MOST_MISSED, MOST_ROUSED, Room
 from sessions.telling import MOST_WAITING, Subscription
+from sessions.writer import Accepted
 from tests.sessions.town import SECRETARY, convocation
 
 CROWD = 5 * MOST_ROUSED
@@ -92,4 +93,16 @@ async def test_who_does_not_listen_is_let_go_before_he_is_roused(sqlite: Databas
         listener.hold(told)
     assert listener.closed_by == "overflow"
     assert await listener.take() == []
+    await rooms.close_all()
+
+
+async def test_who_missed_more_than_a_queue_holds_gets_a_snapshot(sqlite: Database) -> None:
+    rooms, room = await opened(sqlite)
+    for number in range(MOST_MISSED):
+        note = c.NoteIncident(f"incidencia {number}")
+        command = note if number else c.StartRollCall()
+        assert isinstance(await room.submit(SECRETARY, command, f"key-{number:08}"), Accepted)
+    assert room.state.seq == MOST_MISSED + 1
+    assert room.subscribe(0, PUBLIC).start is not None
+    assert room.subscribe(1, PUBLIC).start is None
     await rooms.close_all()
