@@ -79,6 +79,9 @@ def open_doors(asked: Asked, _command: c.OpenDoors) -> Decision:
 def close_session(asked: Asked, _command: c.CloseSession) -> Decision:
     """Lift the session; what was not reached goes to the next one (ROF 87)."""
     state = asked.state
+    if state.opened_at is None:
+        # ROF 90.2, 109.2: without quorum it was not held, and a diligencia says so.
+        return refuse("not-opened")
     vote = last_vote(state, state.current_item)
     if vote is not None and vote.status == "closed":
         return refuse("vote-not-proclaimed")
