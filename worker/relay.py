@@ -1,7 +1,11 @@
 """The doorbell: every due promise is rung once a second until somebody carries it out."""
 
+import logging
 import threading
 from collections.abc import Callable
+
+from kombu.exceptions import KombuError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import outbox
 from core.clock import Clock
@@ -9,6 +13,8 @@ from core.database import Database
 
 PERIOD_SECONDS = 0.5
 AGAIN_SECONDS = 20.0  # a ring that nobody answered: brokers lose tasks
+FAULTS = (SQLAlchemyError, KombuError, OSError)
+_LOG = logging.getLogger(__name__)
 
 
 class Relay:
@@ -35,9 +41,12 @@ class Relay:
         return len(fresh)
 
     def run(self) -> None:
-        """Sweep until :meth:`stop`."""
+        """Sweep until :meth:`stop`; a database or a broker that fails once is asked again."""
         while not self._stopping.wait(PERIOD_SECONDS):
-            self.sweep()
+            try:
+                self.sweep()
+            except FAULTS:
+                _LOG.exception("the sweep of the outbox failed")
 
     def stop(self) -> None:
         """Let :meth:`run` return."""
