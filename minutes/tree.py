@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
@@ -9,6 +10,8 @@ from typing import IO, Protocol
 MOST_FILES = 200_000
 MOST_RATIO = 200  # a recording does not compress; a bomb does
 SMALL = 1 << 20
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
 
 class UnreadablePackageError(Exception):
@@ -36,7 +39,7 @@ def read(tree: Tree, name: str, most: int = 1 << 30) -> bytes:
     with tree.open(name) as source:
         try:
             content = source.read(most + 1)
-        except (zipfile.BadZipFile, EOFError, OSError) as fault:
+        except DAMAGE as fault:
             raise UnreadablePackageError("bad-zip-entry", name) from fault
     if len(content) > most:
         raise UnreadablePackageError("too-big", name)
@@ -49,7 +52,7 @@ def pieces(tree: Tree, name: str) -> Iterator[bytes]:
         try:
             while piece := source.read(1 << 20):
                 yield piece
-        except (zipfile.BadZipFile, EOFError, OSError) as fault:
+        except DAMAGE as fault:
             raise UnreadablePackageError("bad-zip-entry", name) from fault
 
 
@@ -103,6 +106,8 @@ class ZipTree:
             raise UnreadablePackageError("not-a-file", name)
         if entry.flag_bits & 1:
             raise UnreadablePackageError("encrypted", name)
+        if entry.compress_type not in METHODS:
+            raise UnreadablePackageError("bad-zip-entry", name)
         if entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size:
             raise UnreadablePackageError("zip-bomb", name)
         self._entries[name] = entry

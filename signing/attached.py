@@ -4,6 +4,7 @@
 (ISO 32000-2, 7.11.4).
 """
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -20,7 +21,7 @@ def attached_files(pdf: bytes) -> dict[str, bytes]:
         catalogue: Any = PdfFileReader(BytesIO(pdf)).root
         tree = catalogue["/Names"]["/EmbeddedFiles"]
         return {str(spec["/UF"]): bytes(spec["/EF"]["/F"].data) for spec in _specs(tree, 0)}
-    except (KeyError, PdfError, TypeError, AttributeError) as fault:
+    except (KeyError, PdfError, TypeError, AttributeError, zlib.error) as fault:
         raise ValueError("the document holds no readable attachment") from fault
 
 

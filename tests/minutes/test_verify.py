@@ -412,3 +412,15 @@ def test_every_code_that_the_checks_use_has_its_sentence() -> None:
 )  # fmt: skip
 def test_a_name_is_safe_only_inside_the_package(name: str, *, safe: bool) -> None:
     assert is_safe(name) is safe
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_compressed_piece_of_rubbish_in_a_zip_is_named(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr(names.README, bytes(range(256)) * 8)
+    content, start = bytearray(path.read_bytes()), 30 + len(names.README)
+    content[start : start + 16] = b"\xff" * 16
+    path.write_bytes(content)
+    report = verify(path)
+    assert ("bad-zip-entry", names.README) in [(one.code, one.file) for one in report.findings]
