@@ -97,6 +97,25 @@ def test_the_player_names_the_stream_only_while_there_is_one(client_request: Any
     assert video.get("data-hls") == "/directo/pleno-demo/index.m3u8"
 
 
+def test_who_waits_on_the_page_is_given_the_player_and_loses_it_at_closed_doors(
+    visitor: TestClient, act: Any
+) -> None:
+    def fragment() -> str:
+        act.leave()
+        return visitor.get(f"{SESSION}/ahora").text
+
+    assert "<video" not in fragment()
+    act.constitute()
+    shown = fragment()
+    assert shown.index('data-hls="/directo/pleno-demo/index.m3u8"') < shown.index('id="ahora"')
+    act.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")
+    closed = fragment()
+    assert "<video" not in closed
+    assert "puerta cerrada" in closed
+    act.must("p-alcaldesa", "doors.open")
+    assert "<video" in fragment()
+
+
 def test_the_fragment_is_the_same_that_the_page_holds(visitor: TestClient, act: Any) -> None:
     act.constitute()
     act.must("p-secretario", "item.open", item="i-01")

@@ -60,10 +60,10 @@ async def session(request: Request) -> Response:
 
 
 async def now(request: Request) -> Response:
-    """Show only the part of the session's page that changes."""
+    """Show only the part of the session's page that changes: the player and what is debated."""
     reader = await reader_of(request)
     act = await _act(reader)
-    return await (not_found(reader) if act is None else render(reader, "now.html", {"act": act}))
+    return await (not_found(reader) if act is None else render(reader, "region.html", {"act": act}))
 
 
 async def item(request: Request) -> Response:

@@ -1,6 +1,7 @@
 // Keeps the live part of a page fresh: the same fragment that the server made, asked for again.
-import { Idiomorph } from "idiomorph";
 import { backoff } from "../wire/socket";
+import { playLive } from "./broadcast";
+import { renew } from "./region";
 
 const PERIOD_MS = 4_000;
 
@@ -17,14 +18,10 @@ async function keepFresh(region: HTMLElement, address: string): Promise<void> {
     const fresh = await fragment(address);
     failures = fresh ? 0 : failures + 1;
     region.toggleAttribute("data-stale", failures > 1);
-    if (fresh) morph(region, fresh);
+    if (!fresh) continue;
+    renew(region, fresh);
+    playLive(region);
   }
-}
-
-// The fragment either carries the live region itself or only what stands inside it.
-function morph(region: HTMLElement, fresh: Document): void {
-  const place = region.querySelector<HTMLElement>("#ahora") ?? region;
-  Idiomorph.morph(place, [...fresh.body.childNodes], { morphStyle: "innerHTML" });
 }
 
 // XMLHttpRequest parses by itself, which the policy of trusted types leaves to the browser.
