@@ -76,6 +76,11 @@ class Rooms:
         """Return the room if it is open in this process."""
         return self._rooms.get(session)
 
+    def live_room(self, session: str) -> Room | None:
+        """Return the room if its writer is at work: its state is that of the log."""
+        writer = self._writers.get(session)
+        return self._rooms.get(session) if writer is not None and not writer.done() else None
+
     def open_rooms(self) -> tuple[Room, ...]:
         """Return the rooms that are open in this process."""
         return tuple(self._rooms.values())

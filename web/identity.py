@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from people import service as people
-from people.accounts import ABSOLUTE, TOKEN_BYTES
+from people.accounts import ABSOLUTE, TOKEN_BYTES, token_digest
 from web.house import House, of
 from web.visitor import PUBLIC, Visitor
 
@@ -27,9 +27,11 @@ def visitor(connection: HTTPConnection) -> Visitor:
 
 async def visitor_async(connection: HTTPConnection) -> Visitor:
     """Return who asks, without holding the loop."""
-    if COOKIE not in connection.cookies:
+    token = connection.cookies.get(COOKIE, "")
+    if not token:
         return PUBLIC
-    return await asyncio.to_thread(visitor, connection)
+    following = of(connection).clients.following(token_digest(token))
+    return following if following is not None else await asyncio.to_thread(visitor, connection)
 
 
 def form_is_ours(asker: Visitor, token: str) -> bool:

@@ -1,6 +1,7 @@
 """The web process: HTTPS with the town's certificate or one of the local authority."""
 
 import asyncio
+import gc
 import logging
 import ssl
 from dataclasses import asdict
@@ -16,10 +17,15 @@ from web.bootstrap import create_app
 from web.deadlines import DeadlineProtocol
 from web.hosts import own_hosts
 from web.live.clients import Clients
+from web.live.frames import FrameProtocol
 from web.local_ca import LocalAuthority, TlsFiles
 from web.wire.messages import Notice
 
-MOST_CONNECTIONS = 2000
+# Screens count too, and beyond this nobody's command is served: a part of the 20,000 descriptors
+# that a process may have by default, so that the public cannot keep the voters out.
+MOST_CONNECTIONS = 12_000
+# A tablet's next vote is not to pay for another handshake.
+KEEP_ALIVE_SECONDS = 75
 WS_MOST_BYTES = 64 << 10
 # TLS 1.2 and later with authenticated encryption only.
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -58,7 +64,7 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http=DeadlineProtocol,
-        ws="websockets-sansio",
+        ws=FrameProtocol,
         ws_max_size=WS_MOST_BYTES,
         ws_ping_interval=10,
         ws_ping_timeout=10,
@@ -68,6 +74,7 @@ def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=files.certificate,
         ssl_keyfile=files.key,
@@ -80,6 +87,8 @@ async def serve(settings: Settings) -> None:
     app = create_app(settings)
     config = configuration(settings, app)
     config.load()
+    gc.collect()
+    gc.freeze()  # what is here now stays: a full collection would stop every vote for 100 ms
     renewing = asyncio.create_task(_renew(settings, config.ssl))
     try:
         await DrainingServer(config, app.state.house.clients).serve()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from sessions.domain.audience import Audience
 from sessions.telling import Subscription
+from web.visitor import PUBLIC, Visitor
 from web.wire.messages import Company, Me
 
 MOST_NOTICES = 64
@@ -25,6 +26,7 @@ class Client:
     token_sha256: str
     subscription: Subscription
     is_synthetic: bool = False
+    asker: Visitor = PUBLIC
     notices: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MOST_NOTICES))
     closing: asyncio.Future[int] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -46,18 +48,37 @@ class Clients:
 
     def __init__(self) -> None:
         self._of: defaultdict[str, set[Client]] = defaultdict(set)
+        self._by_sign_in: defaultdict[str, set[Client]] = defaultdict(set)
 
     def add(self, client: Client) -> None:
         """Begin to count a client."""
         self._of[client.session].add(client)
+        if client.token_sha256:
+            self._by_sign_in[client.token_sha256].add(client)
 
     def remove(self, client: Client) -> None:
         """Stop counting a client."""
         self._of[client.session].discard(client)
+        if client.token_sha256:
+            same = self._by_sign_in[client.token_sha256]
+            same.discard(client)
+            if not same:
+                del self._by_sign_in[client.token_sha256]
 
     def is_here(self, session: str, person: str) -> bool:
         """Tell whether a person has a socket open."""
         return any(client.me.person == person for client in self._of[session])
+
+    def following(self, token_sha256: str) -> Visitor | None:
+        """Return who follows a session under a sign-in now, so that nobody need be asked again.
+
+        A sign-in that ends closes its sockets at once (:meth:`revoke`), or within a minute where
+        another process ended it; a socket that is to be closed answers for nobody.
+        """
+        for client in self._by_sign_in.get(token_sha256, ()):
+            if not client.closing.done():
+                return client.asker
+        return None
 
     def tell_company(self, session: str, person: str) -> None:
         """Tell who plays a person whether that person is there as well."""

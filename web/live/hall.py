@@ -88,6 +88,9 @@ class Hall:
 
     async def state(self, session: str) -> SessionState | None:
         """Return the whole state of a session; one that is over is folded, not opened."""
+        live = self.rooms.live_room(session)
+        if live is not None:
+            return live.state
         row = await asyncio.to_thread(service.find, self._database, session)
         if row is None:
             return None
@@ -144,7 +147,7 @@ class Hall:
             return None
         me = me_in(room.state, asker)
         subscription = room.subscribe(after, reader_of(me))
-        client = Client(session, me, asker.token_sha256, subscription, asker.is_synthetic)
+        client = Client(session, me, asker.token_sha256, subscription, asker.is_synthetic, asker)
         self._clients.add(client)
         if me.person is not None:
             self._clients.tell_company(session, me.person)

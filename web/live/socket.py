@@ -11,14 +11,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.clock import to_wire
 from people import service as people
-from sessions.telling import Snapshot
+from sessions.telling import Snapshot, Told
 from web.house import House, of
 from web.identity import COOKIE, visitor_async
 from web.live.clients import GONE, OVERFLOW, REVOKED, Client
+from web.live.frames import send_all
 from web.visitor import Visitor
 from web.wire.messages import Ping
 
-Send = Callable[[str], Awaitable[None]]
+Send = Callable[..., Awaitable[None]]
 
 PING_SECONDS = 10.0
 # What Starlette raises when the other end went first.
@@ -51,9 +52,9 @@ async def events(socket: WebSocket) -> None:
 async def _serve(socket: WebSocket, client: Client, asker: Visitor) -> None:
     house, sending = of(socket), asyncio.Lock()
 
-    async def send(frame: str) -> None:
+    async def send(*texts: str) -> None:
         async with sending:
-            await socket.send_text(frame)
+            await send_all(socket, texts)
 
     tasks: list[asyncio.Future[Any]] = [
         asyncio.create_task(_tell(house, client, send)),
@@ -79,8 +80,8 @@ async def _serve(socket: WebSocket, client: Client, asker: Visitor) -> None:
 async def _tell(house: House, client: Client, send: Send) -> None:
     if client.subscription.start is not None:
         await send(_snapshot(house, client, client.subscription.start))
-    while (told := await client.subscription.get()) is not None:
-        await send(_snapshot(house, client, told.snapshot) if told.snapshot else told.text)
+    while waiting := await client.subscription.take():
+        await send(*[_text(house, client, told) for told in waiting])
     client.close(OVERFLOW if client.subscription.closed_by == "overflow" else GONE)
 
 
@@ -109,6 +110,10 @@ async def _read(socket: WebSocket) -> None:
     with suppress(WebSocketDisconnect):
         while (await socket.receive())["type"] != "websocket.disconnect":
             pass
+
+
+def _text(house: House, client: Client, told: Told) -> str:
+    return _snapshot(house, client, told.snapshot) if told.snapshot else told.text
 
 
 def _snapshot(house: House, client: Client, snapshot: Snapshot) -> str:
