@@ -12,7 +12,7 @@ COMMANDS = {
     "rehearse": "hold a plenary with synthetic councillors on an installation",
     "verify": "check a package of a session, offline",
     "verify-ballot": "check the bundle of a secret vote, offline",
-    "bench": "measure: live, media, minutes",
+    "bench": "measure: live, media, minutes, ballot",
     "migrate": "bring the database to the newest schema",
     "backup": "copy database, files and keys into one folder, while it runs",
     "restore": "put a backup into an empty data folder and check it",
@@ -24,7 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code."""
     parser = argparse.ArgumentParser(prog="hemiciclo", description=__doc__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    given = sys.argv[1:] if argv is None else argv
+    asked = COMMANDS.keys() & given[:1]  # a verifier need not load the media server
     for name, help_text in COMMANDS.items():
+        if asked and name not in asked:
+            continue
         path = f"command.{name.replace('-', '_')}"
         if importlib.util.find_spec(path) is not None:
             module = importlib.import_module(path)

@@ -1,0 +1,31 @@
+"""The benchmark of the secret vote measures a vote that holds, and leaves it for others."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bench import ballot
+from bench.ballot_council import UUID
+from voting.secret.verify import Facts, Policy, verify
+
+
+def test_the_benchmark_leaves_a_bundle_that_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ballot, "VOTERS", 3)
+    monkeypatch.setattr(ballot, "TURNS", 1)
+
+    figures, said = ballot.measure(tmp_path / "votacion")
+
+    archive = (tmp_path / "votacion" / f"{UUID}.bel").read_bytes()
+    facts = verify(archive, Policy(3))
+    assert isinstance(facts, Facts)
+    assert facts.ballots == figures["voters"] == 3
+    assert figures["bundle_bytes"] == len(archive)
+    assert said.startswith("3 voters")
+
+
+def test_a_program_that_does_not_accept_is_not_timed() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        ballot.timed(["false"])
