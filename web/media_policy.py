@@ -46,6 +46,7 @@ class Slate:
 NOBODY = Speaker()
 EMPTY = Slate()
 LONGEST_TEXT = 200
+SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Wanted:
     is_recording: bool = False
     epoch_ns: int = 0
     is_live: bool = False
+    is_shut: bool = False
     speaker: Speaker = NOBODY
     slate: Slate = EMPTY
     grants: Mapping[str, Grant] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def wanted(state: SessionState) -> Wanted:
         is_recording=is_held,
         epoch_ns=_nanoseconds(state.opened_at),
         is_live=is_held and state.is_public and state.doors_open,
+        is_shut=not state.doors_open,
         speaker=speaker,
         slate=_slate(state),
         grants={
@@ -110,6 +113,8 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
         said.append({"op": "room.open", "room": room})
     if before.is_live and not after.is_live:
         said.append({"op": "live", "room": room, "is_on": False})
+    if after.is_shut and not before.is_shut:
+        said.append({"op": "leave", "room": room, "participant": SCREEN_PARTICIPANT})
     said += [
         {
             "op": "grant",

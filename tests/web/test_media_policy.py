@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from sessions.domain.state import Intervention, SessionState
 from sessions.domain.values import Duty, FloorKind, Person, Stage
-from web.media_policy import Grant, Speaker, Wanted, orders, unsure, wanted
+from web.media_policy import (
+    SCREEN_PARTICIPANT,
+    Grant,
+    Speaker,
+    Wanted,
+    orders,
+    unsure,
+    wanted,
+)
 
 PEOPLE = (
     Person("p-alcaldesa", "Aurora", "Ribaclara", "Alcaldesa", Duty.CHAIR, 1),
@@ -37,7 +45,7 @@ STATES = st.builds(
 )
 
 
-def obeyed(said: list[Any], before: Wanted) -> Wanted:
+def obeyed(said: list[Any], before: Wanted) -> Wanted:  # noqa: C901  one case each
     """Return where a media server that obeys ends."""
     now = before
     for order in said:
@@ -59,6 +67,9 @@ def obeyed(said: list[Any], before: Wanted) -> Wanted:
                 now = replace(now, speaker=Speaker(**_texts(order)))
             case "live.slate":
                 now = replace(now, slate=replace(now.slate, **_texts(order)))
+            case "leave":
+                assert order["participant"] == SCREEN_PARTICIPANT
+                now = replace(now, is_shut=True)
             case other:
                 raise AssertionError(other)
     return now
@@ -72,8 +83,9 @@ def _texts(order: Any) -> dict[str, Any]:
 def test_who_obeys_ends_where_the_state_wants(first: SessionState, second: SessionState) -> None:
     before, after = wanted(first), wanted(second)
     done = obeyed(orders("pleno", before, after, 1), before)
-    # The opening is said once, with the recording that begins.
-    assert replace(done, epoch_ns=0) == replace(after, epoch_ns=0)
+    # The opening is said once, with the recording that begins; open doors are no order.
+    assert replace(done, epoch_ns=0, is_shut=False) == replace(after, epoch_ns=0, is_shut=False)
+    assert done.is_shut or not (after.is_shut and after.is_open)
 
 
 @given(STATES, st.booleans(), st.booleans())
@@ -133,3 +145,5 @@ def test_the_public_stream_stops_before_anything_else() -> None:
     )
     said = orders("pleno", wanted(public), wanted(replace(public, doors_open=False)), 2)
     assert said[0] == {"op": "live", "room": "pleno", "is_on": False}
+    # The screen is outside as well: what it watched is taken from it.
+    assert said[1] == {"op": "leave", "room": "pleno", "participant": "pantalla"}

@@ -196,3 +196,17 @@ def test_a_person_cannot_take_a_key_of_the_machinery(council: Any, key: str) -> 
     council.enter("p-secretario")
     answer = council.post({"type": "rollcall.start"}, key)
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+@pytest.mark.law("R-VID-4")
+def test_the_screen_watches_nothing_behind_closed_doors(council: Any) -> None:
+    council.constitute()
+    council.must("p-alcaldesa", "doors.close", reason="afecta a la intimidad")
+    council.enter("pantalla")
+    wanted = {"tiles": ["p-alcaldesa"], "audio": True}
+    answer = council.client.post("/api/sessions/pleno-demo/media/subscribe", json=wanted)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
+    council.must("p-alcaldesa", "doors.open")
+    council.enter("pantalla")
+    answer = council.client.post("/api/sessions/pleno-demo/media/subscribe", json=wanted)
+    assert answer.json()["code"] == "media-unavailable"

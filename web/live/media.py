@@ -6,15 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.refusals import Refused
+from sessions.domain.audience import Audience, Reader, is_veiled
 from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
+from web.media_policy import SCREEN_PARTICIPANT
 from web.wire.messages import Offer, Subscribe, Tiles
 
 NOT_PERMITTED = Refused("not-permitted")
 MOST_TILES = 64
-SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
 
 
 async def publish(request: Request) -> Response:
@@ -79,6 +80,8 @@ async def _relay(
     takes_part = any(person.id == asker.person for person in state.people)
     if not takes_part and (publishes or not asker.is_screen):
         return refusal(request, NOT_PERMITTED)
+    if not takes_part and is_veiled(state, Reader(Audience.SCREEN)):
+        return refusal(request, NOT_PERMITTED)  # behind closed doors the screen is outside
     participant = SCREEN_PARTICIPANT if asker.is_screen else asker.person
     said = await house.media.ask(session, {**order, "participant": participant})
     if isinstance(said, Refused):
