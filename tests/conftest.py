@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 import core.log  # the tables of the log
@@ -14,6 +15,10 @@ from core.database import Base, Database
 from tests import postgresql
 
 NUMBERS = itertools.count(1)
+
+# Timing never decides a test: a busy machine draws its examples more slowly, and that is all.
+settings.register_profile("hemiciclo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hemiciclo")
 
 
 @pytest.fixture(scope="session")
