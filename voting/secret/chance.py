@@ -11,7 +11,7 @@ UUID_LENGTH: Final = 14
 
 
 def draws(group: Group) -> Draw:
-    """Return fresh scalars; 384 bits reduced modulo 256: the bias is below 2^-127."""
+    """Return fresh scalars; 384 random bits modulo q of 256: the bias is below 2^-127."""
     return lambda: int.from_bytes(secrets.token_bytes(48)) % group.q
 
 

@@ -39,6 +39,7 @@ def flaw_sentences() -> dict[str, str]:
         ),
         "events-chain": _("La cadena de asientos está rota."),
         "trustees-threshold": _("Una sola persona podría abrir la votación."),
+        "trustees-repeated": _("Una misma persona ocupa dos puestos de custodio."),
         "credentials-weight": _("Hay una credencial que vale más de un voto."),
         "credentials-repeated": _("Hay una credencial repetida."),
         "voters-count": _(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bench.ballot_council import GROUP, hold_ceremony, repeatable
+from core.canonical import Json
 from voting.secret.domain import ceremony as c
 from voting.secret.domain.form import FlawError, dump
 from voting.secret.domain.proofs import Proof
-from voting.secret.domain.trustees import Signed, read_trustees, sign_text
+from voting.secret.domain.trustees import Signed, read_trustees, sign_text, single
 
 SEEDS = ("semilla-de-prueba-a", "semilla-de-prueba-b", "semilla-de-prueba-c")
 DRAW = repeatable("ceremonia")
@@ -184,3 +185,39 @@ def test_a_key_that_its_owner_did_not_sign_is_not_published(held: Held) -> None:
         c.publish(held.round, held.contributions, [outputs[1], outputs[0], outputs[2]])
 
     assert refused.value.code == "trustees-share"
+
+
+@pytest.mark.row("SB-03")
+def test_one_person_in_two_places_is_not_two_trustees() -> None:
+    places = [c.Place(2, 2, 1), c.Place(2, 2, 2)]
+    round_ = c.Round(GROUP, 2, tuple(c.certificate(GROUP, SEEDS[0], p, DRAW) for p in places))
+    fields: dict[str, Json] = {
+        "threshold": 2,
+        "certs": [each.json() for each in round_.certs],
+        "coefexps": [each.json() for each in round_.certs],
+        "signatures": [each.signature.json() for each in round_.certs],
+        "verification_keys": [{}, {}],
+    }
+
+    with pytest.raises(FlawError) as refused:
+        read_trustees(dump([["Pedersen", fields]]).encode(), GROUP)
+
+    assert refused.value.code == "trustees-repeated"
+
+
+def test_one_key_twice_is_not_two_single_trustees() -> None:
+    same = single(GROUP, 12345, DRAW)
+
+    with pytest.raises(FlawError) as refused:
+        read_trustees(dump([same, same]).encode(), GROUP)
+
+    assert refused.value.code == "trustees-repeated"
+
+
+def test_single_trustees_are_all_needed() -> None:
+    raw = dump([single(GROUP, 12345, DRAW), single(GROUP, 67890, DRAW)]).encode()
+
+    trustees = read_trustees(raw, GROUP)
+
+    assert (trustees.threshold, trustees.y) == (2, GROUP.of_g(12345 + 67890))
+    assert trustees.weights([1, 2]) == {1: 1, 2: 1}

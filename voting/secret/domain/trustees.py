@@ -147,6 +147,7 @@ def read_trustees(raw: bytes, group: Group) -> Trustees:
     if not pairs or any(kind != "Single" for kind, _ in pairs):
         raise reader.flaw("form")
     keys = tuple(_read_single(reader, value) for _, value in pairs)
+    _check_distinct(reader, keys)
     return Trustees(group, len(keys), keys, group.times(keys), is_shared=False)
 
 
@@ -175,6 +176,8 @@ class _Published:
 def _read_pedersen(reader: Reader, value: Json) -> Trustees:
     published = _published(reader, value)
     certs = [read_certificate(reader, each) for each in published.certs]
+    _check_distinct(reader, [each.verification for each in certs])
+    _check_distinct(reader, [each.encryption for each in certs])
     is_old = published.signatures is None and all(each.context is None for each in certs)
     if not is_old:
         _check_places(reader, published, certs)
@@ -188,6 +191,12 @@ def _read_pedersen(reader: Reader, value: Json) -> Trustees:
     )  # fmt: skip
     y = reader.group.times(elements[0] for elements in polynomials)
     return Trustees(reader.group, published.threshold, keys, y, True, is_old)  # noqa: FBT003  named in the class
+
+
+def _check_distinct(reader: Reader, keys: Sequence[int]) -> None:
+    """Refuse a person who holds two places: there would be fewer trustees than there seem."""
+    if len(set(keys)) != len(keys):
+        raise reader.flaw("repeated")
 
 
 def _published(reader: Reader, value: Json) -> _Published:
