@@ -31,6 +31,7 @@ async def test_closing_the_doors_leaves_the_public_nothing_then_and_nothing_late
         await here.constitute()
         await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))
         async with browser(here.hall) as public, here.camera(SPEAKER):
+            await sealed_after(here, -1)
             await eventually(lambda: has_stream(here, public))
             assert told_of_it(here) <= await words(here, public)
             names = await pieces(here, public)
