@@ -11,7 +11,7 @@ from pathlib import Path
 
 from command.migrate import migrate
 from command.plenary import demo_session, finish, hold, local_addresses, tell, trusted
-from command.supervisor import Supervisor
+from command.supervisor import FolderInUseError, Supervisor
 from core.settings import Settings
 from rehearsal.run import Wanted
 from sessions.domain.values import Person
@@ -46,10 +46,15 @@ def run(chosen: argparse.Namespace) -> int:
     if taken:
         print(f"Otro programa usa ya {', '.join(taken)}: ciérrelo o elija otro con --port.")
         return 2
+    supervisor = Supervisor(settings)
+    try:
+        supervisor.claim()
+    except FolderInUseError as used:
+        print(used)
+        return 2
     tell("Base de datos")
     migrate(settings)
     convened = demo_session(settings)
-    supervisor = Supervisor(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: sys.exit(0))
     tell("Servidor, medios y tareas")
