@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final, assert_never
 
 from core.chain import Link
+from sessions.domain import events as e
 from sessions.domain.applying import items, session, technical, votes
 from sessions.domain.events import Event
 from sessions.domain.state import SessionState
@@ -38,15 +39,15 @@ NEXT_ITEM: Final[dict[ItemState, frozenset[ItemState]]] = {
 
 def apply(state: SessionState, event: Event, seq: int, at: str) -> SessionState:
     """Return the state after one more event; ``seq`` and ``at`` are those of its link."""
-    if isinstance(event, votes.VoteEvent):
+    if isinstance(event, e.VoteEvent):
         return votes.apply(state, event, seq, at)
-    if isinstance(event, technical.TechnicalEvent):
+    if isinstance(event, e.TechnicalEvent):
         return technical.apply(state, event, seq, at)
-    if isinstance(event, items.FloorEvent):
+    if isinstance(event, e.FloorEvent):
         return items.apply_floor(state, event, seq, at)
-    if isinstance(event, items.ItemEvent):
+    if isinstance(event, e.ItemEvent):
         return items.apply_item(state, event, seq, at)
-    if isinstance(event, session.SessionEvent):
+    if isinstance(event, e.SessionEvent | e.AttendanceEvent):
         return session.apply(state, event, seq, at)
     assert_never(event)
 

@@ -9,16 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sessions.domain.apply import apply
-from sessions.domain.events import (
-    CastingVoteGiven,
-    Event,
-    EventWithheld,
-    VoteAnnulled,
-    VoteCast,
-    VoteClosed,
-    VoteOpened,
-    VoteProclaimed,
-)
+from sessions.domain.events import Event, EventWithheld, VoteCast, VoteEvent
 from sessions.domain.state import SessionState, VoteNow
 from sessions.domain.values import Stage
 
@@ -151,9 +142,7 @@ def _behind(before: SessionState, after: SessionState, reader: Reader) -> Event 
 
 
 def _is_of_secret_vote(after: SessionState, event: Event) -> bool:
-    if not isinstance(
-        event, VoteOpened | VoteCast | VoteClosed | CastingVoteGiven | VoteProclaimed | VoteAnnulled
-    ):
+    if not isinstance(event, VoteEvent):
         return False
     return any(vote.behind_doors for vote in after.votes if vote.vote == event.vote)
 

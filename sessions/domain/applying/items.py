@@ -8,9 +8,6 @@ from sessions.domain.applying.parts import item_changed
 from sessions.domain.state import FloorRequest, Intervention, ItemNow, SessionState
 from sessions.domain.values import FloorKind, ItemState
 
-ItemEvent = e.ItemOpened | e.ItemClosed | e.ItemWithdrawn | e.ItemTabled | e.MajorityBound
-FloorEvent = e.FloorRequested | e.FloorWithdrawn | e.FloorGiven | e.FloorEnded | e.FloorExtended
-
 # ROF 94.2: a point of order goes before everybody; ROF 94.3: then the officials (R-DEB-6).
 RANK: Final[dict[FloorKind, int]] = {
     FloorKind.ORDER: 0,
@@ -20,7 +17,7 @@ RANK: Final[dict[FloorKind, int]] = {
 LAST: Final = 2
 
 
-def apply_item(state: SessionState, event: ItemEvent, seq: int, at: str) -> SessionState:
+def apply_item(state: SessionState, event: e.ItemEvent, seq: int, at: str) -> SessionState:
     """Return the state after an event of an item."""
     match event:
         case e.ItemOpened():
@@ -59,7 +56,7 @@ def _bound(state: SessionState, event: e.MajorityBound, seq: int) -> SessionStat
     return replace(state, seq=seq, items=item_changed(state, event.item, change))
 
 
-def apply_floor(state: SessionState, event: FloorEvent, seq: int, at: str) -> SessionState:
+def apply_floor(state: SessionState, event: e.FloorEvent, seq: int, at: str) -> SessionState:
     """Return the state after an event of the floor."""
     match event:
         case e.FloorRequested():

@@ -9,27 +9,9 @@ from sessions.domain.applying.parts import attendance_changed
 from sessions.domain.state import Attendance, ItemNow, SessionState
 from sessions.domain.values import AttendanceCause, Duty, Item, Stage
 
-SessionEvent = (
-    e.SessionConvened
-    | e.RollCallStarted
-    | e.AttendanceChanged
-    | e.RollCallCompleted
-    | e.SessionOpened
-    | e.QuorumLost
-    | e.QuorumRegained
-    | e.ChairPassed
-    | e.SessionRecessed
-    | e.SessionResumed
-    | e.DoorsClosed
-    | e.DoorsOpened
-    | e.SessionClosed
-    | e.SessionNotHeld
-    | e.IncidentNoted
-)
-
 
 def apply(  # noqa: PLR0911  one case each
-    state: SessionState, event: SessionEvent, seq: int, at: str
+    state: SessionState, event: e.SessionEvent | e.AttendanceEvent, seq: int, at: str
 ) -> SessionState:
     """Return the state after ``event``."""
     match event:

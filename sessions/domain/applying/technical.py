@@ -7,22 +7,9 @@ from sessions.domain import events as e
 from sessions.domain.applying.parts import attendance_changed
 from sessions.domain.state import Alarm, LastSealed, SessionState
 
-TechnicalEvent = (
-    e.RecordingStarted
-    | e.SegmentsSealed
-    | e.TrackDescribed
-    | e.RecordingGap
-    | e.RecordingStopped
-    | e.AlarmRaised
-    | e.AlarmCleared
-    | e.ConnectionLost
-    | e.ConnectionRestored
-    | e.EventWithheld
-)
-
 
 def apply(  # noqa: PLR0911  one case each
-    state: SessionState, event: TechnicalEvent, seq: int, at: str
+    state: SessionState, event: e.TechnicalEvent, seq: int, at: str
 ) -> SessionState:
     """Return the state after a technical event."""
     match event:

@@ -8,17 +8,8 @@ from sessions.domain.applying.parts import item_changed, vote_changed
 from sessions.domain.state import SessionState, VoteNow
 from sessions.domain.values import Ballot, ItemState
 
-VoteEvent = (
-    e.VoteOpened
-    | e.VoteCast
-    | e.VoteClosed
-    | e.CastingVoteGiven
-    | e.VoteProclaimed
-    | e.VoteAnnulled
-)
 
-
-def apply(state: SessionState, event: VoteEvent, seq: int, at: str) -> SessionState:
+def apply(state: SessionState, event: e.VoteEvent, seq: int, at: str) -> SessionState:
     """Return the state after an event of a vote."""
     match event:
         case e.VoteCast():

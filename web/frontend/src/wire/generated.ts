@@ -338,6 +338,49 @@ export interface SessionConvened {
   readonly expediente: string;
 }
 
+/** The chair declares the session constituted. */
+export interface SessionOpened {
+  readonly recording: string;
+}
+
+/** Another member presides from now on, with the casting vote (ROF 47; R-BOD-2). */
+export interface ChairPassed {
+  readonly member: string;
+}
+
+/** A pause; the recording goes on and the pause is an event in it (R-VID-3). */
+export interface SessionRecessed {
+  readonly until: string;
+}
+
+/** The pause is over. */
+export type SessionResumed = Readonly<Record<string, never>>;
+
+/** The session goes on without public: no stream, no public page (LRBRL 70.1). */
+export interface DoorsClosed {
+  readonly reason: string;
+}
+
+/** The session is public again. */
+export type DoorsOpened = Readonly<Record<string, never>>;
+
+/** The chair lifts the session; items that were not reached go to the next (ROF 87). */
+export interface SessionClosed {
+  readonly undone: readonly string[];
+}
+
+/** No quorum: a diligencia takes the place of the acta (ROF 109.2). */
+export interface SessionNotHeld {
+  readonly present: number;
+  readonly quorum: number;
+}
+
+/** The secretary writes down an incident for the acta (ROF 109.1.g). */
+export interface IncidentNoted {
+  readonly text: string;
+  readonly members: readonly string[];
+}
+
 /** The secretary begins to call the roll. */
 export type RollCallStarted = Readonly<Record<string, never>>;
 
@@ -356,11 +399,6 @@ export interface RollCallCompleted {
   readonly is_quorate: boolean;
 }
 
-/** The chair declares the session constituted. */
-export interface SessionOpened {
-  readonly recording: string;
-}
-
 /** Fewer than the quorum are there: no debate, no vote (R-QUO-2). */
 export interface QuorumLost {
   readonly present: number;
@@ -371,11 +409,6 @@ export interface QuorumLost {
 export interface QuorumRegained {
   readonly present: number;
   readonly quorum: number;
-}
-
-/** Another member presides from now on, with the casting vote (ROF 47; R-BOD-2). */
-export interface ChairPassed {
-  readonly member: string;
 }
 
 /** The deliberation of an item begins; absence counts from here (R-VOT-5). */
@@ -495,33 +528,6 @@ export interface VoteAnnulled {
   readonly reason: string;
 }
 
-/** A pause; the recording goes on and the pause is an event in it (R-VID-3). */
-export interface SessionRecessed {
-  readonly until: string;
-}
-
-/** The pause is over. */
-export type SessionResumed = Readonly<Record<string, never>>;
-
-/** The session goes on without public: no stream, no public page (LRBRL 70.1). */
-export interface DoorsClosed {
-  readonly reason: string;
-}
-
-/** The session is public again. */
-export type DoorsOpened = Readonly<Record<string, never>>;
-
-/** The chair lifts the session; items that were not reached go to the next (ROF 87). */
-export interface SessionClosed {
-  readonly undone: readonly string[];
-}
-
-/** No quorum: a diligencia takes the place of the acta (ROF 109.2). */
-export interface SessionNotHeld {
-  readonly present: number;
-  readonly quorum: number;
-}
-
 /** A part of the recording begins; part 2 follows a media process that died. */
 export interface RecordingStarted {
   readonly part: number;
@@ -593,24 +599,25 @@ export interface ConnectionRestored {
   readonly member: string;
 }
 
-/** The secretary writes down an incident for the acta (ROF 109.1.g). */
-export interface IncidentNoted {
-  readonly text: string;
-  readonly members: readonly string[];
-}
-
 /** What a reader is told of an event that is not for him: that there is one. */
 export type EventWithheld = Readonly<Record<string, never>>;
 
 export type SessionEvent =
   | { readonly kind: "session.convened"; readonly body: SessionConvened }
+  | { readonly kind: "session.opened"; readonly body: SessionOpened }
+  | { readonly kind: "chair.passed"; readonly body: ChairPassed }
+  | { readonly kind: "session.recessed"; readonly body: SessionRecessed }
+  | { readonly kind: "session.resumed"; readonly body: SessionResumed }
+  | { readonly kind: "doors.closed"; readonly body: DoorsClosed }
+  | { readonly kind: "doors.opened"; readonly body: DoorsOpened }
+  | { readonly kind: "session.closed"; readonly body: SessionClosed }
+  | { readonly kind: "session.not-held"; readonly body: SessionNotHeld }
+  | { readonly kind: "incident.noted"; readonly body: IncidentNoted }
   | { readonly kind: "rollcall.started"; readonly body: RollCallStarted }
   | { readonly kind: "attendance.changed"; readonly body: AttendanceChanged }
   | { readonly kind: "rollcall.completed"; readonly body: RollCallCompleted }
-  | { readonly kind: "session.opened"; readonly body: SessionOpened }
   | { readonly kind: "quorum.lost"; readonly body: QuorumLost }
   | { readonly kind: "quorum.regained"; readonly body: QuorumRegained }
-  | { readonly kind: "chair.passed"; readonly body: ChairPassed }
   | { readonly kind: "item.opened"; readonly body: ItemOpened }
   | { readonly kind: "item.closed"; readonly body: ItemClosed }
   | { readonly kind: "item.withdrawn"; readonly body: ItemWithdrawn }
@@ -627,12 +634,6 @@ export type SessionEvent =
   | { readonly kind: "vote.casting-given"; readonly body: CastingVoteGiven }
   | { readonly kind: "vote.proclaimed"; readonly body: VoteProclaimed }
   | { readonly kind: "vote.annulled"; readonly body: VoteAnnulled }
-  | { readonly kind: "session.recessed"; readonly body: SessionRecessed }
-  | { readonly kind: "session.resumed"; readonly body: SessionResumed }
-  | { readonly kind: "doors.closed"; readonly body: DoorsClosed }
-  | { readonly kind: "doors.opened"; readonly body: DoorsOpened }
-  | { readonly kind: "session.closed"; readonly body: SessionClosed }
-  | { readonly kind: "session.not-held"; readonly body: SessionNotHeld }
   | { readonly kind: "recording.started"; readonly body: RecordingStarted }
   | { readonly kind: "recording.sealed"; readonly body: SegmentsSealed }
   | { readonly kind: "recording.track"; readonly body: TrackDescribed }
@@ -642,18 +643,24 @@ export type SessionEvent =
   | { readonly kind: "alarm.cleared"; readonly body: AlarmCleared }
   | { readonly kind: "connection.lost"; readonly body: ConnectionLost }
   | { readonly kind: "connection.restored"; readonly body: ConnectionRestored }
-  | { readonly kind: "incident.noted"; readonly body: IncidentNoted }
   | { readonly kind: "event.withheld"; readonly body: EventWithheld };
 
 export type EventKind =
   | "session.convened"
+  | "session.opened"
+  | "chair.passed"
+  | "session.recessed"
+  | "session.resumed"
+  | "doors.closed"
+  | "doors.opened"
+  | "session.closed"
+  | "session.not-held"
+  | "incident.noted"
   | "rollcall.started"
   | "attendance.changed"
   | "rollcall.completed"
-  | "session.opened"
   | "quorum.lost"
   | "quorum.regained"
-  | "chair.passed"
   | "item.opened"
   | "item.closed"
   | "item.withdrawn"
@@ -670,12 +677,6 @@ export type EventKind =
   | "vote.casting-given"
   | "vote.proclaimed"
   | "vote.annulled"
-  | "session.recessed"
-  | "session.resumed"
-  | "doors.closed"
-  | "doors.opened"
-  | "session.closed"
-  | "session.not-held"
   | "recording.started"
   | "recording.sealed"
   | "recording.track"
@@ -685,7 +686,6 @@ export type EventKind =
   | "alarm.cleared"
   | "connection.lost"
   | "connection.restored"
-  | "incident.noted"
   | "event.withheld";
 
 export type EventMessage =
@@ -718,6 +718,44 @@ export interface ConveneSession {
   readonly rules?: RuleProfile;
 }
 
+/** Declare the session constituted (chair). */
+export interface OpenSession {
+  readonly recording: string;
+}
+
+/** Leave the session without effect for want of quorum (chair). */
+export type DeclareNotHeld = Readonly<Record<string, never>>;
+
+/** Put another member in the chair, who presides from now on (chair or secretary; ROF 47). */
+export interface PassChair {
+  readonly member: string;
+}
+
+/** Pause (chair). */
+export interface Recess {
+  readonly until?: string;
+}
+
+/** Go on after a pause (chair). */
+export type Resume = Readonly<Record<string, never>>;
+
+/** Go on without public (chair). */
+export interface CloseDoors {
+  readonly reason: string;
+}
+
+/** Be public again (chair). */
+export type OpenDoors = Readonly<Record<string, never>>;
+
+/** Lift the session (chair). */
+export type CloseSession = Readonly<Record<string, never>>;
+
+/** Write down an incident (secretary). */
+export interface NoteIncident {
+  readonly text: string;
+  readonly members?: readonly string[];
+}
+
 /** Begin to call the roll (secretary). */
 export type StartRollCall = Readonly<Record<string, never>>;
 
@@ -737,19 +775,6 @@ export interface AnswerRollCall {
 
 /** Close the roll; who did not answer is absent (secretary). */
 export type CompleteRollCall = Readonly<Record<string, never>>;
-
-/** Declare the session constituted (chair). */
-export interface OpenSession {
-  readonly recording: string;
-}
-
-/** Leave the session without effect for want of quorum (chair). */
-export type DeclareNotHeld = Readonly<Record<string, never>>;
-
-/** Put another member in the chair, who presides from now on (chair or secretary; ROF 47). */
-export interface PassChair {
-  readonly member: string;
-}
 
 /** Begin an item (chair or secretary). */
 export interface OpenItem {
@@ -853,31 +878,6 @@ export interface AnnulVote {
   readonly reason: string;
 }
 
-/** Pause (chair). */
-export interface Recess {
-  readonly until?: string;
-}
-
-/** Go on after a pause (chair). */
-export type Resume = Readonly<Record<string, never>>;
-
-/** Go on without public (chair). */
-export interface CloseDoors {
-  readonly reason: string;
-}
-
-/** Be public again (chair). */
-export type OpenDoors = Readonly<Record<string, never>>;
-
-/** Lift the session (chair). */
-export type CloseSession = Readonly<Record<string, never>>;
-
-/** Write down an incident (secretary). */
-export interface NoteIncident {
-  readonly text: string;
-  readonly members?: readonly string[];
-}
-
 /** A part of the recording began (system:media). */
 export interface ReportRecordingStarted {
   readonly part: number;
@@ -930,13 +930,19 @@ export interface ReportConnection {
 
 export type Command =
   | (ConveneSession & { readonly type: "session.convene" })
+  | (OpenSession & { readonly type: "session.open" })
+  | { readonly type: "session.declare-not-held" }
+  | (PassChair & { readonly type: "chair.pass" })
+  | (Recess & { readonly type: "session.recess" })
+  | { readonly type: "session.resume" }
+  | (CloseDoors & { readonly type: "doors.close" })
+  | { readonly type: "doors.open" }
+  | { readonly type: "session.close" }
+  | (NoteIncident & { readonly type: "incident.note" })
   | { readonly type: "rollcall.start" }
   | (RecordAttendance & { readonly type: "attendance.record" })
   | (AnswerRollCall & { readonly type: "rollcall.answer" })
   | { readonly type: "rollcall.complete" }
-  | (OpenSession & { readonly type: "session.open" })
-  | { readonly type: "session.declare-not-held" }
-  | (PassChair & { readonly type: "chair.pass" })
   | (OpenItem & { readonly type: "item.open" })
   | (CloseItem & { readonly type: "item.close" })
   | (WithdrawItem & { readonly type: "item.withdraw" })
@@ -954,12 +960,6 @@ export type Command =
   | (GiveCastingVote & { readonly type: "vote.give-casting" })
   | (ProclaimVote & { readonly type: "vote.proclaim" })
   | (AnnulVote & { readonly type: "vote.annul" })
-  | (Recess & { readonly type: "session.recess" })
-  | { readonly type: "session.resume" }
-  | (CloseDoors & { readonly type: "doors.close" })
-  | { readonly type: "doors.open" }
-  | { readonly type: "session.close" }
-  | (NoteIncident & { readonly type: "incident.note" })
   | (ReportRecordingStarted & { readonly type: "recording.report-started" })
   | (ReportTrack & { readonly type: "recording.report-track" })
   | (ReportSegments & { readonly type: "recording.report-segments" })
@@ -970,13 +970,19 @@ export type Command =
 
 export type CommandType =
   | "session.convene"
+  | "session.open"
+  | "session.declare-not-held"
+  | "chair.pass"
+  | "session.recess"
+  | "session.resume"
+  | "doors.close"
+  | "doors.open"
+  | "session.close"
+  | "incident.note"
   | "rollcall.start"
   | "attendance.record"
   | "rollcall.answer"
   | "rollcall.complete"
-  | "session.open"
-  | "session.declare-not-held"
-  | "chair.pass"
   | "item.open"
   | "item.close"
   | "item.withdraw"
@@ -994,12 +1000,6 @@ export type CommandType =
   | "vote.give-casting"
   | "vote.proclaim"
   | "vote.annul"
-  | "session.recess"
-  | "session.resume"
-  | "doors.close"
-  | "doors.open"
-  | "session.close"
-  | "incident.note"
   | "recording.report-started"
   | "recording.report-track"
   | "recording.report-segments"

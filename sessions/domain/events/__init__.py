@@ -1,0 +1,131 @@
+"""What happened: the closed union of the events of a session's log (docs/events.md).
+
+Names are in the past tense; a body that changes gets a new version and an upcaster, never a
+rewrite. ``actor`` and ``at`` are in the link, not here.
+"""
+
+from sessions.domain.events import attendance, floor, items, session, technical, votes
+from sessions.domain.events.attendance import (
+    AttendanceChanged,
+    AttendanceEvent,
+    QuorumLost,
+    QuorumRegained,
+    RollCallCompleted,
+    RollCallStarted,
+)
+from sessions.domain.events.floor import (
+    FloorEnded,
+    FloorEvent,
+    FloorExtended,
+    FloorGiven,
+    FloorRequested,
+    FloorWithdrawn,
+)
+from sessions.domain.events.items import (
+    ItemClosed,
+    ItemEvent,
+    ItemOpened,
+    ItemTabled,
+    ItemWithdrawn,
+    MajorityBound,
+)
+from sessions.domain.events.session import (
+    ChairPassed,
+    DoorsClosed,
+    DoorsOpened,
+    IncidentNoted,
+    SessionClosed,
+    SessionConvened,
+    SessionEvent,
+    SessionNotHeld,
+    SessionOpened,
+    SessionRecessed,
+    SessionResumed,
+)
+from sessions.domain.events.technical import (
+    AlarmCleared,
+    AlarmRaised,
+    ConnectionLost,
+    ConnectionRestored,
+    EventWithheld,
+    RecordingGap,
+    RecordingStarted,
+    RecordingStopped,
+    SegmentsSealed,
+    TechnicalEvent,
+    TrackDescribed,
+)
+from sessions.domain.events.votes import (
+    CastingVoteGiven,
+    VoteAnnulled,
+    VoteCast,
+    VoteClosed,
+    VoteEvent,
+    VoteOpened,
+    VoteProclaimed,
+)
+
+Event = SessionEvent | AttendanceEvent | ItemEvent | FloorEvent | VoteEvent | TechnicalEvent
+
+KINDS: dict[str, type[Event]] = {
+    **session.KINDS,
+    **attendance.KINDS,
+    **items.KINDS,
+    **floor.KINDS,
+    **votes.KINDS,
+    **technical.KINDS,
+}
+KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}
+
+__all__ = [
+    "KINDS",
+    "KIND_OF",
+    "AlarmCleared",
+    "AlarmRaised",
+    "AttendanceChanged",
+    "AttendanceEvent",
+    "CastingVoteGiven",
+    "ChairPassed",
+    "ConnectionLost",
+    "ConnectionRestored",
+    "DoorsClosed",
+    "DoorsOpened",
+    "Event",
+    "EventWithheld",
+    "FloorEnded",
+    "FloorEvent",
+    "FloorExtended",
+    "FloorGiven",
+    "FloorRequested",
+    "FloorWithdrawn",
+    "IncidentNoted",
+    "ItemClosed",
+    "ItemEvent",
+    "ItemOpened",
+    "ItemTabled",
+    "ItemWithdrawn",
+    "MajorityBound",
+    "QuorumLost",
+    "QuorumRegained",
+    "RecordingGap",
+    "RecordingStarted",
+    "RecordingStopped",
+    "RollCallCompleted",
+    "RollCallStarted",
+    "SegmentsSealed",
+    "SessionClosed",
+    "SessionConvened",
+    "SessionEvent",
+    "SessionNotHeld",
+    "SessionOpened",
+    "SessionRecessed",
+    "SessionResumed",
+    "TechnicalEvent",
+    "TrackDescribed",
+    "VoteAnnulled",
+    "VoteCast",
+    "VoteClosed",
+    "VoteEvent",
+    "VoteOpened",
+    "VoteProclaimed",
+]
