@@ -10,7 +10,15 @@ import time
 from pathlib import Path
 
 from command.migrate import migrate
-from command.plenary import demo_session, finish, hold, local_addresses, tell, trusted
+from command.plenary import (
+    NotStartedError,
+    demo_session,
+    finish,
+    hold,
+    local_addresses,
+    tell,
+    trusted,
+)
 from command.supervisor import FolderInUseError, Supervisor
 from core.settings import Settings
 from rehearsal.run import Wanted
@@ -65,6 +73,9 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.once:
             return _hold(settings, chosen, convened, pace=1.0)
         return _for_ever(settings, chosen, convened)
+    except NotStartedError as silent:
+        print(silent)
+        return 1
     finally:
         supervisor.stop()
 

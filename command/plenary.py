@@ -48,13 +48,26 @@ def tell(sentence: str) -> None:
     print(f"· {sentence}", flush=True)
 
 
+class NotStartedError(Exception):
+    """The server did not come up; its log says why."""
+
+    def __init__(self, settings: Settings) -> None:
+        log = (settings.data_dir / "logs" / "web.log").resolve()
+        super().__init__(f"El servidor no ha arrancado. La causa está al final de {log}")
+
+
 async def trusted(settings: Settings) -> ssl.SSLContext:
-    """Wait for the server of the settings and return what its certificate is checked with."""
+    """Wait for the server of the settings and return what its certificate is checked with.
+
+    Raises NotStartedError after a minute.
+    """
     root = settings.keys_dir / ROOT_FILE
     for _ in range(300):
         if root.exists():
             break
         await asyncio.sleep(0.2)
+    else:
+        raise NotStartedError(settings)
     tls = ssl.create_default_context(cafile=str(root))
     await ready(settings.public_url, tls)
     return tls

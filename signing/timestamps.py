@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
 from core.clock import Clock
@@ -100,7 +100,7 @@ def _store(chain: Sequence[bytes]) -> CertificateStore:
 
 def remote(url: str) -> TimeStamper:
     """Return the authority at an address; raises OSError when it does not answer."""
-    return RequestsHTTPTimeStamper(url, timeout=SECONDS_TO_ANSWER)
+    return HTTPTimeStamper(url, timeout=SECONDS_TO_ANSWER)
 
 
 def stamp(data: bytes, keys: Keys, clock: Clock) -> bytes:
