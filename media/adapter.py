@@ -31,9 +31,12 @@ from aiortc.rtcicetransport import RTCIceTransport
 from pylibsrtp._binding import ffi as _srtp_ffi
 from pylibsrtp._binding import lib as _srtp_lib
 
+from media.plane import Keys
+
 MAX_DATAGRAM = 1500
 SLOT_BYTES = 2048  # a datagram, and room for libsrtp's trailer behind it
 SLOTS = 64
+WINDOW = 1024  # packets that may come late (RFC 3711, 3.3.2), as aiortc has it
 DTLS_FIRST_BYTES = range(20, 64)  # RFC 7983
 MEDIA_FIRST_BYTES = range(128, 192)
 
@@ -104,7 +107,6 @@ class SecureTransport:
         self._dtls._srtp_profiles = _PROFILES  # noqa: SLF001
         self._dtls.on("statechange", self._changed)
         self.on_closed: Callable[[], None] | None = None
-        self.sealer: Sealer | None = None
 
     def datagram(self, data: bytes) -> None:
         """Take one datagram of the other side whose first byte says DTLS (RFC 7983)."""
@@ -115,10 +117,22 @@ class SecureTransport:
         """Shake hands; false when the other side is not who its fingerprint says."""
         theirs = [RTCDtlsFingerprint(algorithm=f.algorithm, value=f.value) for f in fingerprints]
         await self._dtls.start(RTCDtlsParameters(fingerprints=theirs))
-        if self._dtls.state != "connected":
-            return False
-        self.sealer = Sealer(self._dtls._tx_srtp)  # noqa: SLF001
-        return True
+        return self._dtls.state == "connected"
+
+    def keys(self) -> Keys:
+        """Return the keys of RTP that the handshake agreed on (RFC 5764, 4.2).
+
+        RTCP keeps its own, derived from the same ones, in this object.
+        """
+        profile = next(p for p in _PROFILES if p.openssl_profile.decode() == self.profile)
+        size = 2 * (profile.key_length + profile.salt_length)
+        connection = self._dtls._ssl  # noqa: SLF001
+        assert connection is not None
+        view = connection.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
+        is_server = self._dtls._role == "server"  # noqa: SLF001
+        sending = profile.get_key_and_salt(view, 1 if is_server else 0)
+        opening = profile.get_key_and_salt(view, 0 if is_server else 1)
+        return Keys(self.profile, sending, opening)
 
     @property
     def is_connected(self) -> bool:
@@ -172,9 +186,34 @@ class Sealer:
 
     __slots__ = ("handle", "session")
 
-    def __init__(self, session: pylibsrtp.Session) -> None:
-        self.session = session  # keeps the handle alive
-        self.handle = session._srtp[0]  # noqa: SLF001
+    def __init__(self, keys: Keys) -> None:
+        self.session = _session(keys, keys.sending, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        self.handle = self.session._srtp[0]  # noqa: SLF001
+
+
+class Opener:
+    """The receiving SRTP session of one peer."""
+
+    __slots__ = ("session",)
+
+    def __init__(self, keys: Keys) -> None:
+        self.session = _session(keys, keys.opening, pylibsrtp.Policy.SSRC_ANY_INBOUND)
+
+    def open(self, data: bytes) -> bytes | None:
+        """Return the RTP packet, or nothing if it is forged, repeated or too long."""
+        try:
+            packet: bytes = self.session.unprotect(data)
+        except (pylibsrtp.Error, ValueError):
+            return None
+        return packet
+
+
+def _session(keys: Keys, key: bytes, direction: int) -> pylibsrtp.Session:
+    profile = next(p for p in _PROFILES if p.openssl_profile.decode() == keys.profile)
+    policy = pylibsrtp.Policy(key, direction, srtp_profile=profile.libsrtp_profile)
+    policy.allow_repeat_tx = True
+    policy.window_size = WINDOW
+    return pylibsrtp.Session(policy)
 
 
 class Outbox:
@@ -207,12 +246,27 @@ class Outbox:
 
     def seal(self, sealer: Sealer, destination: "Destination", length: int) -> None:
         """Protect the packet in the current buffer and queue it for its destination."""
-        i = self.used
+        size = self.protect(sealer, length)
+        if size:
+            self.queue(destination, size)
+
+    def protect(self, sealer: Sealer, length: int) -> int:
+        """Protect the packet in the current buffer; return its size, 0 if that is not possible."""
         self._length[0] = length
-        if self._protect(sealer.handle, self._buffers[i], self._length):
+        if self._protect(sealer.handle, self._buffers[self.used], self._length):
             self.dropped += 1
-            return
-        self._bodies[i].iov_len = self._length[0]
+            return 0
+        return int(self._length[0])
+
+    def post(self, data: bytes, destination: "Destination") -> None:
+        """Queue a packet that is sealed already."""
+        self.views[self.used][: len(data)] = data
+        self.queue(destination, len(data))
+
+    def queue(self, destination: "Destination", size: int) -> None:
+        """Queue the sealed packet of this size in the current buffer."""
+        i = self.used
+        self._bodies[i].iov_len = size
         header = self._headers[i]
         header.msg_name = destination.pointer
         header.msg_namelen = destination.length

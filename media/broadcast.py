@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from media.evidence import RecordKind
-from media.forward import Source
 from media.live.egress import LiveEgress
 from media.orders import GiveFloor, ShowSlate
+from media.plane import Source
 from media.session import Room
 
 
@@ -22,9 +22,9 @@ class Broadcast:
     def switch(self, *, is_on: bool) -> None:
         """Begin or end; when this returns after an end, the public has nothing any more."""
         if is_on and self not in self._room.tapes:
-            self._room.tapes.append(self)
+            self._room.tape(self)
         elif not is_on and self in self._room.tapes:
-            self._room.tapes.remove(self)
+            self._room.untape(self)
         if is_on != self._egress.is_on:
             self._egress.set_on(is_on=is_on)
 
@@ -43,5 +43,5 @@ class Broadcast:
         if source not in self._known:
             self._known.add(source)
             key = (source.participant, source.media, source.layer)
-            self._egress.on_track(key, source.codec, source.clock_rate)
+            self._egress.on_track(key, source.codec, source.stream.clock_rate)
         self._egress.on_rtp(source.participant, source.media, source.layer, packet, arrived_ns)

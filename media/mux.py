@@ -7,14 +7,15 @@ participant cannot make it knock at other doors. Ways in are named by local ufra
 import asyncio
 import socket
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from aioice import stun
 
-from media.adapter import DTLS_FIRST_BYTES, MEDIA_FIRST_BYTES, Outbox
+from media.adapter import DTLS_FIRST_BYTES, MEDIA_FIRST_BYTES
+from media.plane import Address, Counters, Plane
+from media.python_plane import PythonPlane
 
-Address = tuple[str, int]
 BUFFER_BYTES = 4 << 20
 PROBE_PRIORITY = 1853824767  # peer reflexive, component 1
 STUN_FIRST_BYTES = range(4)
@@ -51,14 +52,11 @@ class Mux(asyncio.DatagramProtocol):
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
-        self.outbox = Outbox(sock)
-        self.received = 0
-        self.refused = 0
+        self.plane: Plane = PythonPlane(sock)
+        self._received = self._refused = self._unsent = 0
         self._doors: dict[str, Door] = {}
         self._by_address: dict[Address, Endpoint] = {}
         self._transport: asyncio.DatagramTransport | None = None
-        self._flush_is_due = False
-        self._loop = asyncio.get_running_loop()
 
     def open_door(self, ufrag: str, password: str, endpoint: Endpoint) -> None:
         """Let checks with these credentials in."""
@@ -79,7 +77,7 @@ class Mux(asyncio.DatagramProtocol):
         try:
             self.sock.sendto(data, address)
         except OSError:
-            self.outbox.dropped += 1
+            self._unsent += 1
 
     def probe(self, address: Address, username: str, password: str) -> bytes:
         """Ask a quiet peer, at the address it came from, whether it is there (RFC 7675).
@@ -94,34 +92,34 @@ class Mux(asyncio.DatagramProtocol):
         self.send(bytes(request), address)
         return request.transaction_id
 
-    def flush_soon(self) -> None:
-        """Send what was sealed in this round of the loop when the round is over."""
-        if not self._flush_is_due:
-            self._flush_is_due = True
-            self._loop.call_soon(self._flush)
-
-    def _flush(self) -> None:
-        self._flush_is_due = False
-        self.outbox.flush()
+    def counters(self) -> Counters:
+        """Return what came and went since the start, in packets."""
+        media = self.plane.counters()
+        return replace(
+            media,
+            received=media.received + self._received,
+            dropped=media.dropped + self._unsent,
+            refused=media.refused + self._refused,
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
-        self.received += 1
         if not data:
             return
         address = cast(Address, addr[:2])
         first = data[0]
-        if first in STUN_FIRST_BYTES:
-            self._check(data, address)
-            return
         endpoint = self._by_address.get(address)
-        if endpoint is None:
-            self.refused += 1
+        if first in STUN_FIRST_BYTES:
+            self._received += 1
+            self._check(data, address)
+        elif endpoint is None:
+            self._refused += 1
         elif first in MEDIA_FIRST_BYTES:
             endpoint.on_media(data)
         elif first in DTLS_FIRST_BYTES:
+            self._received += 1
             endpoint.on_dtls(data)
 
     def error_received(self, exc: Exception) -> None:
@@ -129,14 +127,14 @@ class Mux(asyncio.DatagramProtocol):
 
     def close(self) -> None:
         """Close the port."""
-        self.outbox.flush()
+        self.plane.close()
         if self._transport is not None:
             self._transport.close()
 
     def _check(self, data: bytes, address: Address) -> None:
         message = _parse(data)
         if message is None:
-            self.refused += 1
+            self._refused += 1
         elif message.message_class is stun.Class.RESPONSE:
             endpoint = self._by_address.get(address)
             if endpoint is not None:
@@ -147,7 +145,7 @@ class Mux(asyncio.DatagramProtocol):
     def _admit(self, message: stun.Message, address: Address) -> None:
         door = self._doors.get(_ufrag(message))
         if door is None or not message.check_message_integrity(door.password.encode()):
-            self.refused += 1
+            self._refused += 1
             return
         self._by_address[address] = door.endpoint
         self.send(_response(message, address, door.password), address)

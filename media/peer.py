@@ -10,9 +10,9 @@ from typing import Final, Protocol
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from media import rtp, sdp
-from media.adapter import Destination, SecureTransport, fingerprint_of
-from media.forward import Link
-from media.mux import Address, Mux
+from media.adapter import SecureTransport, fingerprint_of
+from media.mux import Mux
+from media.plane import Address
 
 CONNECT_S: Final = 20.0
 LOST_S: Final = 4.0
@@ -36,7 +36,7 @@ class Listener(Protocol):
     """Who gets what a peer sends, decrypted."""
 
     def on_rtp(self, packet: bytes) -> None:
-        """Take one RTP packet."""
+        """Take one RTP packet that belongs to no source of the link yet."""
 
     def on_rtcp(self, packet: bytes) -> None:
         """Take one compound RTCP packet."""
@@ -62,9 +62,9 @@ class Peer:
         self._handshake: asyncio.Task[None] | None = None
         self._transport: SecureTransport | None = None
         self._probe = b""
-        self.link = Link(port.mux.outbox)
+        self.link = port.mux.plane.link(listener)
         self.ssrc = int(port.new_token(4), 16)
-        self.last_heard = port.now()
+        self._heard_at = port.now()
         self.is_closed = False
         self._quiet = 0.0
         self._tended_at = port.now()
@@ -73,7 +73,12 @@ class Peer:
     @property
     def is_connected(self) -> bool:
         """Whether media can flow."""
-        return self.link.sealer is not None
+        return self.link.is_open
+
+    @property
+    def last_heard(self) -> float:
+        """When anything authentic came from the other side, in monotonic seconds."""
+        return max(self._heard_at, self.link.heard_at)
 
     @property
     def profile(self) -> str:
@@ -135,7 +140,7 @@ class Peer:
     async def close(self) -> None:
         """Hang up."""
         self.is_closed = True
-        self.link.sealer = None
+        self.link.close()
         self._port.mux.forget(self)
         if self._handshake is not None:
             self._handshake.cancel()
@@ -145,34 +150,31 @@ class Peer:
     # what the mux brings
 
     def on_media(self, data: bytes) -> None:
-        transport = self._transport
-        if transport is None or not self.is_connected:
+        if self._transport is None or not self.is_connected:
             return
-        if rtp.is_rtcp(data):
-            packet = transport.unprotect_rtcp(data)
-            if packet is not None:
-                self.last_heard = self._port.now()
-                self._listener.on_rtcp(packet)
+        if not rtp.is_rtcp(data):
+            self.link.take(data)
             return
-        packet = transport.unprotect(data)
+        packet = self._transport.unprotect_rtcp(data)
         if packet is not None:
-            self.last_heard = self._port.now()
-            self._listener.on_rtp(packet)
+            self._heard_at = self._port.now()
+            self._listener.on_rtcp(packet)
 
     def on_dtls(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.datagram(data)
 
     def on_check(self, address: Address, *, is_nominated: bool) -> None:
-        self.last_heard = self._port.now()
+        self._heard_at = self._port.now()
+        self.link.admit(address)
         if self._address is None or (is_nominated and address != self._address):
             self._address = address
-            self.link.destination = Destination(address)
+            self.link.aim(address)
             self._reached.set()
 
     def on_response(self, transaction: bytes) -> None:
         if transaction == self._probe:
-            self.last_heard = self._port.now()
+            self._heard_at = self._port.now()
 
     # within
 
@@ -187,8 +189,8 @@ class Peer:
         if not is_sure:
             self._lost()
             return
-        self.last_heard = self._port.now()
-        self.link.sealer = self._transport.sealer
+        self._heard_at = self._port.now()
+        self.link.open(self._transport.keys())
         self._listener.on_connected()
 
     def _write(self, data: bytes) -> None:
@@ -198,5 +200,5 @@ class Peer:
     def _lost(self) -> None:
         if not self.is_closed:
             self.is_closed = True
-            self.link.sealer = None
+            self.link.close()
             self._listener.on_lost()

@@ -4,16 +4,15 @@ The grant is enforced here, at the packet: a microphone that is off is neither f
 recorded, whatever its browser sends.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
 from media.evidence import RecordKind
-from media.forward import Outlet, Source, forward
 from media.loudness import Loudness
 from media.peer import Peer, Port
+from media.plane import Outlet, Source, Stream
 
 MAX_STREAMS: Final = 16
 HIGH_RATE: Final = 3_000_000
@@ -23,8 +22,12 @@ LOW_RATE: Final = 400_000
 class House(Protocol):
     """What a publisher tells its room."""
 
-    def record(self, source: Source, kind: RecordKind, packet: bytes) -> None:
-        """Keep a packet, if the session is recorded."""
+    @property
+    def is_taped(self) -> bool:
+        """Whether somebody keeps packets."""
+
+    def record(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
+        """Keep a packet that arrived at a moment since 1970, if the session is recorded."""
 
     def heard(self, track: "Track") -> None:
         """An open microphone has no place in the subscribers' ears yet."""
@@ -54,7 +57,11 @@ class Track:
     has_place: bool = False
     layers: dict[str, Source] = field(default_factory=dict)
     outlets: list[Outlet] = field(default_factory=list)
-    loudness: Loudness = field(default_factory=Loudness)
+
+    @property
+    def loudness(self) -> Loudness:
+        """How loud it is; a camera is silent."""
+        return next((source.loudness for source in self.layers.values()), Loudness())
 
     def renew(self, other: "Track") -> "Track":
         """Become what a later offer says of it; who listens stays."""
@@ -99,11 +106,7 @@ class Publisher:
             media: self.tracks[media].renew(track) if media in self.tracks else track
             for media, track in wanted.items()
         }
-        self._routes = {
-            ssrc: (track, source)
-            for ssrc, (track, source) in self._routes.items()
-            if self.tracks.get(track.media) is track and source in track.layers.values()
-        }
+        self._drop_what_is_not_offered()
         is_server = sdp.ANSWER_OF[offer.setup] == "passive"
         if self.peer.is_same_caller(offer):
             self.peer.restart(offer)
@@ -111,18 +114,29 @@ class Publisher:
             self.peer.begin(offer, is_server=is_server)
         return sdp.answer(offer, self.peer.local())
 
+    def _drop_what_is_not_offered(self) -> None:
+        for ssrc, (track, source) in list(self._routes.items()):
+            if self.tracks.get(track.media) is not track or source not in track.layers.values():
+                del self._routes[ssrc]
+                self.peer.link.forget(source)
+
     def grant(self, media: str, *, is_granted: bool) -> None:
         """Let a medium through from the next packet on, or stop it at once."""
         track = self.tracks.get(media)
         if track is None or track.is_granted == is_granted:
             return
         track.is_granted = is_granted
+        for source in track.layers.values():
+            source.grant(is_granted=is_granted)
         for outlet in track.outlets:
             outlet.stop()
-        if not is_granted:
-            track.loudness.fade()
         for source in track.layers.values():
             source.ask_key_frame()
+
+    def tape(self, *, is_taped: bool) -> None:
+        """Tell the house each packet that is let through, or no more."""
+        for _, source in self._routes.values():
+            source.tape(is_taped=is_taped)
 
     def on_rtp(self, packet: bytes) -> None:
         payload = rtp.bounds(packet)
@@ -130,20 +144,8 @@ class Publisher:
             return
         ssrc = int.from_bytes(packet[8:12], "big")
         route = self._routes.get(ssrc) or self._learn(packet, ssrc)
-        if route is None:
-            return
-        track, source = route
-        if not track.is_granted or packet[1] & 0x7F != source.payload_type:
-            return
-        if payload[0] < payload[1]:
-            self._house.record(source, RecordKind.RTP, packet)
-        now = self._port.now()
-        if track.media == "audio":
-            self._hear(track, packet)
-        forward(source, track.outlets, packet, payload, now)
-        self._port.mux.flush_soon()
-        if source.reception.missing and track.media != "audio":
-            self._ask_again(source, now)
+        if route is not None:
+            route[1].feed(packet)
 
     def on_rtcp(self, packet: bytes) -> None:
         for report in rtcp.sender_reports(packet):
@@ -152,7 +154,7 @@ class Publisher:
                 continue
             track, source = route
             source.reception.saw_report(report, self._port.now())
-            self._house.record(source, RecordKind.SENDER_REPORT, report)
+            self._house.record(source, RecordKind.SENDER_REPORT, self._port.now_ns(), report)
             for outlet in track.outlets:
                 if outlet.source is source and outlet.reporter is not None:
                     outlet.reporter(outlet.report(report))
@@ -178,17 +180,25 @@ class Publisher:
         fractions = [s.reception.fraction for _, s in self._routes.values()]
         return max(fractions, default=0) / 256
 
-    def _hear(self, track: Track, packet: bytes) -> None:
-        number = track.numbers.get(rtp.AUDIO_LEVEL)
-        if number is not None:
-            track.loudness.hear(rtp.extensions(packet).get(number))
-        if not track.has_place:
-            self._house.heard(track)
+    # what the plane tells of a source
 
-    def _ask_again(self, source: Source, now: float) -> None:
-        numbers = source.reception.to_ask_again(now)
-        if numbers:
-            self.peer.send_rtcp(rtcp.ask_again(self.peer.ssrc, source.ssrc, numbers))
+    def on_packet(self, source: Source, arrived_ns: int, packet: bytes) -> None:
+        self._house.record(source, RecordKind.RTP, arrived_ns, packet)
+
+    def on_sound(self, source: Source) -> None:
+        route = self._routes.get(source.ssrc)
+        if route is not None and route[0].is_granted and not route[0].has_place:
+            self._house.heard(route[0])
+
+    def on_missing(self, source: Source, numbers: list[int]) -> None:
+        self.peer.send_rtcp(rtcp.ask_again(self.peer.ssrc, source.ssrc, numbers))
+
+    def on_key_frame_wanted(self, source: Source) -> None:
+        route = self._routes.get(source.ssrc)
+        if route is None or route[0].media == "audio":
+            return
+        if source.asker.may_ask(self._port.now()):
+            self.peer.send_rtcp(rtcp.ask_key_frame(self.peer.ssrc, source.ssrc))
 
     def _learn(self, packet: bytes, ssrc: int) -> tuple[Track, Source] | None:
         """Find out whose a new SSRC is, by MID and RID and not by ``a=ssrc`` (RFC 8843, 9.2)."""
@@ -198,7 +208,7 @@ class Publisher:
         if found is None:
             return None
         track, rid = found
-        source = Source(
+        stream = Stream(
             participant=self.participant,
             media=track.media,
             layer=rid,
@@ -206,14 +216,18 @@ class Publisher:
             clock_rate=track.codec.clock_rate,
             payload_type=track.codec.payload_type,
             ssrc=ssrc,
-            ask_key_frame=self._asker(ssrc),
+            level_number=track.numbers.get(rtp.AUDIO_LEVEL, 0) if track.media == "audio" else 0,
         )
         former = track.layers.get(rid)
-        if former is not None:
-            self._routes.pop(former.ssrc, None)
+        source = self.peer.link.source(stream, self)
+        source.grant(is_granted=track.is_granted)
+        source.tape(is_taped=self._house.is_taped)
         track.layers[rid] = source
         self._routes[ssrc] = (track, source)
         self._house.changed(track)
+        if former is not None:
+            self._routes.pop(former.ssrc, None)
+            self.peer.link.forget(former)
         return track, source
 
     def _belongs(self, packet: bytes, ssrc: int) -> tuple[Track, str] | None:
@@ -233,16 +247,6 @@ class Publisher:
     def _is_known(self, track: Track, ssrc: int) -> bool:
         same = [t for t in self.tracks.values() if t.codec.payload_type == track.codec.payload_type]
         return ssrc in track.ssrcs or (len(same) == 1 and not track.ssrcs)
-
-    def _asker(self, ssrc: int) -> Callable[[], None]:
-        def ask() -> None:
-            route = self._routes.get(ssrc)
-            if route is None or route[0].media == "audio":
-                return
-            if route[1].asker.may_ask(self._port.now()):
-                self.peer.send_rtcp(rtcp.ask_key_frame(self.peer.ssrc, ssrc))
-
-        return ask
 
 
 def _text(extensions: dict[int, bytes], number: int) -> str:

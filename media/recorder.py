@@ -18,8 +18,8 @@ from typing import Final, cast
 
 from core.clock import to_wire
 from media.evidence import Codec, Header, MediaKind, RecordKind
-from media.forward import Source
 from media.part import Part, parts_of
+from media.plane import Source
 from media.reel import Opener, Reel, Sealed, open_file
 
 RING_RECORDS: Final = 60_000
@@ -191,7 +191,13 @@ class Recording:
         self._tell("recording.stopped")
 
     def _reel(self, source: Source, arrived_ns: int) -> Reel:
-        key = (source.participant, source.media, source.layer, source.codec, source.payload_type)
+        key = (
+            source.participant,
+            source.media,
+            source.layer,
+            source.codec,
+            source.stream.payload_type,
+        )
         reel = self._reels.get(key)
         if reel is None:
             reel = self._reels[key] = self._new_reel(source, arrived_ns)
@@ -209,8 +215,8 @@ class Recording:
             participant=source.participant,
             media=cast(MediaKind, source.media),
             codec=cast(Codec, source.codec),
-            payload_type=source.payload_type,
-            clock_rate=source.clock_rate,
+            payload_type=source.stream.payload_type,
+            clock_rate=source.stream.clock_rate,
             layer=source.layer,
             index=1,
             started_ns=arrived_ns,
@@ -221,7 +227,7 @@ class Recording:
             participant=source.participant,
             media=source.media,
             codec=source.codec,
-            clock_rate=source.clock_rate,
+            clock_rate=source.stream.clock_rate,
             layer=source.layer,
         )
         folder = self.part.folder(self._studio.folder)

@@ -8,9 +8,9 @@ from typing import Final, Protocol
 from core.refusals import Refused
 from media import sdp
 from media.evidence import RecordKind
-from media.forward import Source
 from media.loudness import SILENCE, Speakers
 from media.peer import Peer, Port
+from media.plane import Source
 from media.publisher import Publisher, Track
 from media.subscription import VOICES, Place, Subscription
 
@@ -173,13 +173,30 @@ class Room:
             publisher.report(now, is_high=publisher.participant in high)
         self._emit({"event": "peers", "room": self.name, "participants": self._peers(now)})
 
+    def tape(self, tape: Tape) -> None:
+        """Give a tape every packet that is let through from now on."""
+        self.tapes.append(tape)
+        self._tell_taped()
+
+    def untape(self, tape: Tape) -> None:
+        """Give a tape what has come until now and nothing more."""
+        self._port.mux.plane.drain()
+        self.tapes.remove(tape)
+        self._tell_taped()
+
+    def _tell_taped(self) -> None:
+        for publisher in self.publishers.values():
+            publisher.tape(is_taped=self.is_taped)
+
     # what publishers tell
 
-    def record(self, source: Source, kind: RecordKind, packet: bytes) -> None:
-        if self.tapes:
-            arrived_ns = self._port.now_ns()
-            for tape in self.tapes:
-                tape.take(source, kind, arrived_ns, packet)
+    @property
+    def is_taped(self) -> bool:
+        return bool(self.tapes)
+
+    def record(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
+        for tape in self.tapes:
+            tape.take(source, kind, arrived_ns, packet)
 
     def heard(self, track: Track) -> None:
         """Give a voice a place in everybody's ears; who has the floor always gets one."""
@@ -256,10 +273,8 @@ class Room:
         place.track = track
         if track is not None and outlet not in track.outlets:
             track.outlets.append(outlet)
-        outlet.target = target
-        if target is None:
-            outlet.stop()
-        elif outlet.source is not target:
+        outlet.aim(target)
+        if target is not None and outlet.source is not target:
             target.ask_key_frame()
 
     def _track_for(self, subscription: Subscription, place: Place) -> Track | None:
@@ -285,8 +300,7 @@ class Room:
             self._voices[self._voices.index(track)] = None
         track.has_place = False
         for outlet in track.outlets:
-            outlet.target = None
-            outlet.stop()
+            outlet.aim(None)
         track.outlets.clear()
 
     def _free_voices(self, now: float) -> None:

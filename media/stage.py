@@ -149,28 +149,28 @@ class Stage:
         part = Part(room.name, order.part, order.epoch_ns or now, started_ns=now)
         recording = Recording(self._studio, part)
         self.recordings[room.name] = recording
-        room.tapes.append(recording)
+        room.tape(recording)
         recording.start()
         return {}
 
     async def _stop_recording(self, room: Room) -> None:
         recording = self.recordings.pop(room.name, None)
         if recording is not None:
-            room.tapes.remove(recording)
+            room.untape(recording)
             await asyncio.to_thread(recording.stop)
 
     def _stats(self, room: Room) -> Answer:
         recording = self.recordings.get(room.name)
-        outbox = self._port.mux.outbox
+        counters = self._port.mux.counters()
         return {
             "recording": {"part": recording.part.part} if recording else None,
             "publishers": sorted(room.publishers),
             "subscriptions": len(room.subscriptions),
-            "sent": outbox.sent,
-            "dropped": outbox.dropped,
-            "received": self._port.mux.received,
-            "refused": self._port.mux.refused,
-            "plane": "python",
+            "sent": counters.sent,
+            "dropped": counters.dropped,
+            "received": counters.received,
+            "refused": counters.refused,
+            "plane": self._port.mux.plane.name,
         }
 
 

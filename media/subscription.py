@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from media import rtcp, sdp
-from media.forward import Outlet
 from media.peer import Peer, Port
+from media.plane import Outlet, Repair
 from media.publisher import Track
 from media.relief import Relief
 
@@ -136,8 +136,8 @@ class Subscription:
                 outlet.source.ask_key_frame()
         if lost is not None:
             outlet = self._outlet(lost[0])
-            if outlet is not None and outlet.send_again(lost[1], self._port.now()):
-                self._port.mux.flush_soon()
+            if outlet is not None:
+                outlet.send_again(lost[1])
 
     def _hear_losses(self, losses: dict[int, float]) -> None:
         """All pictures share one line: what counts is the mean of what they lost."""
@@ -158,7 +158,8 @@ class Subscription:
 
     def _place(self, mid: str, kind: str, media: str) -> Place:
         ssrc = int(self._port.new_token(4), 16)
-        outlet = Outlet(self.peer.link, ssrc, sdp.PAYLOAD_TYPES, reporter=self.peer.send_rtcp)
+        outlet = self.peer.link.outlet(ssrc, sdp.PAYLOAD_TYPES, Repair())
+        outlet.reporter = self.peer.send_rtcp
         place = Place(mid, kind, outlet, media=media)
         self._order.append(place)
         return place

@@ -5,12 +5,12 @@ import inspect
 import socket
 
 import aioice.ice
-import pylibsrtp
 import pytest
 from aiortc import rtcdtlstransport
 from pylibsrtp._binding import lib
 
-from media.adapter import Destination, Outbox, Sealer, new_certificate
+from media.adapter import Destination, Opener, Outbox, Sealer, new_certificate
+from media.plane import Keys
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,12 @@ def test_the_ice_connection_still_has_the_hooks() -> None:
 
 def test_a_packet_sealed_in_place_is_one_that_libsrtp_opens() -> None:
     key = bytes(range(28))
-    profile = pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM
-    sending = pylibsrtp.Session(
-        pylibsrtp.Policy(key, pylibsrtp.Policy.SSRC_ANY_OUTBOUND, srtp_profile=profile)
-    )
-    receiving = pylibsrtp.Session(
-        pylibsrtp.Policy(key, pylibsrtp.Policy.SSRC_ANY_INBOUND, srtp_profile=profile)
-    )
+    keys = Keys("SRTP_AEAD_AES_128_GCM", key, key)
+    receiving = Opener(keys)
     assert lib.srtp_protect is not None
     packets = [b"\x80\x60" + n.to_bytes(2, "big") + bytes(8) + bytes(n) for n in range(1, 200)]
-    received = through_the_kernel(Sealer(sending), packets)
-    assert [receiving.unprotect(data) for data in received] == packets
+    received = through_the_kernel(Sealer(keys), packets)
+    assert [receiving.open(data) for data in received] == packets
 
 
 def through_the_kernel(sealer: Sealer, packets: list[bytes]) -> list[bytes]:

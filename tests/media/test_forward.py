@@ -1,207 +1,225 @@
-"""The plane: numbers without gaps, layers that change at key frames only, grants that hold."""
+"""Both planes: numbers without gaps, layers that change at key frames only, grants that hold."""
 
+import asyncio
 import itertools
-import socket
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine
 
-import pylibsrtp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media import rtp
-from media.adapter import Destination, Outbox, Sealer
-from media.forward import Link, Outlet, Source, forward
+from media.plane import Repair, Stream
+from tests.media.planes import PLANES, Camera, Ear, Line, Out, line_of
 
-KEY = bytes(range(28))
-PROFILE = pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM
-TYPES = {"VP8": 96, "opus": 111, "H264": 97}
-
-
-@dataclass
-class Out:
-    sequence: int
-    timestamp: int
-    payload: bytes
-    descriptor: rtp.Vp8Descriptor | None
+Body = Callable[[Line], Coroutine[None, None, None]]
+plane_names = pytest.mark.parametrize("plane", PLANES)
 
 
-class Line:
-    """One subscriber behind a real socket."""
-
-    def __init__(self) -> None:
-        self.here = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.there.bind(("127.0.0.1", 0))
-        self.there.settimeout(0)
-        sending = pylibsrtp.Policy.SSRC_ANY_OUTBOUND
-        policy = pylibsrtp.Policy(KEY, sending, srtp_profile=PROFILE)
-        policy.allow_repeat_tx = True
-        self.outbox = Outbox(self.here)
-        sealer = Sealer(pylibsrtp.Session(policy))
-        self.link = Link(self.outbox, sealer, Destination(self.there.getsockname()))
-        self.forget()
-
-    def forget(self) -> None:
-        """What was received before may come again."""
-        receiving = pylibsrtp.Policy.SSRC_ANY_INBOUND
-        self.opener = pylibsrtp.Session(pylibsrtp.Policy(KEY, receiving, srtp_profile=PROFILE))
-
-    def outlet(self) -> Outlet:
-        return Outlet(self.link, 0x1234, TYPES)
-
-    def received(self) -> list[Out]:
-        self.outbox.flush()
-        found: list[Out] = []
-        while True:
-            try:
-                packet = self.opener.unprotect(self.there.recv(2048))
-            except BlockingIOError:
-                return found
-            start, end = rtp.bounds(packet) or (0, 0)
-            found.append(
-                Out(
-                    int.from_bytes(packet[2:4], "big"),
-                    int.from_bytes(packet[4:8], "big"),
-                    packet[start:end],
-                    rtp.vp8_descriptor(packet, start, end),
-                )
-            )
-
-    def close(self) -> None:
-        self.here.close()
-        self.there.close()
+@pytest.fixture(params=PLANES)
+async def line(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
+    with line_of(request.param) as line:
+        yield line
 
 
-@pytest.fixture
-def line() -> Iterator[Line]:
-    line = Line()
-    yield line
-    line.close()
+def on_a_line(plane: str, body: Body) -> None:
+    async def run() -> None:
+        with line_of(plane) as line:
+            await body(line)
 
-
-class Camera:
-    """Sends VP8 with picture ids on one SSRC, by hand."""
-
-    def __init__(self, layer: str, ssrc: int, sequence: int, picture: int, timestamp: int) -> None:
-        self.asked = 0
-        self.source = Source("p", "video", layer, "VP8", 90_000, 96, ssrc, self.ask)
-        self.sequence, self.picture, self.timestamp = sequence, picture, timestamp
-        self.ssrc = ssrc
-
-    def ask(self) -> None:
-        self.asked += 1
-
-    def frame(self, *, is_key: bool = False) -> bytes:
-        payload = b"\x90\xc0" + (self.picture & 0x7FFF | 0x8000).to_bytes(2, "big")
-        payload += bytes((self.picture & 0xFF, 0 if is_key else 1)) + b"picture"
-        packet = self._packet(payload)
-        self.picture += 1
-        self.timestamp += 3000
-        return packet
-
-    def padding(self) -> bytes:
-        packet = bytearray(self._packet(bytes(9) + b"\x0a"))
-        packet[0] |= 0x20
-        return bytes(packet)
-
-    def _packet(self, payload: bytes) -> bytes:
-        head = rtp.HEADER.pack(
-            0x80, 96, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc
-        )
-        self.sequence += 1
-        return head + payload
-
-    def send(self, packet: bytes, outlets: list[Outlet], at: float) -> None:
-        payload = rtp.bounds(packet)
-        assert payload is not None
-        forward(self.source, outlets, packet, payload, at)
+    asyncio.run(run())
 
 
 def steps(values: list[int], modulus: int) -> list[int]:
     return [(b - a) % modulus for a, b in itertools.pairwise(values)]
 
 
-@given(
-    st.lists(st.booleans(), min_size=1, max_size=120),
-    st.integers(0, 65535),
-)
+def sequences(out: list[Out]) -> set[int]:
+    return set(steps([o.sequence for o in out], 1 << 16))
+
+
+@plane_names
+@given(is_padding=st.lists(st.booleans(), min_size=1, max_size=120), first=st.integers(0, 65535))
 @settings(max_examples=40, deadline=None)
-def test_padding_leaves_no_gap(is_padding: list[bool], first: int) -> None:
-    line = Line()
-    camera, outlet = Camera("", 7, first, 0, 0), line.outlet()
-    outlet.target = camera.source
-    camera.send(camera.frame(is_key=True), [outlet], 0.0)
-    for number, padded in enumerate(is_padding):
-        packet = camera.padding() if padded else camera.frame()
-        camera.send(packet, [outlet], number / 25)
-    out = line.received()
-    line.close()
-    assert len(out) == 1 + is_padding.count(False)
-    assert set(steps([o.sequence for o in out], 1 << 16)) <= {1}
+def test_padding_leaves_no_gap(plane: str, is_padding: list[bool], first: int) -> None:
+    async def body(line: Line) -> None:
+        camera, outlet = Camera(line, 7, (first, 0, 0)), line.outlet()
+        outlet.aim(camera.source)
+        camera.send(camera.frame(is_key=True))
+        for padded in is_padding:
+            camera.send(camera.padding() if padded else camera.frame())
+        count = 1 + is_padding.count(False)
+        out = await line.received(count)
+        assert len(out) == count
+        assert sequences(out) <= {1}
+
+    on_a_line(plane, body)
 
 
-def test_a_real_loss_stays_a_gap_and_can_be_had_again(line: Line) -> None:
-    camera, outlet = Camera("", 7, 60000, 0, 0), line.outlet()
-    outlet.target = camera.source
-    camera.send(camera.frame(is_key=True), [outlet], 0.0)
+async def test_a_real_loss_stays_a_gap_and_can_be_had_again(line: Line) -> None:
+    camera, outlet = Camera(line, 7, (60000, 0, 0)), line.outlet()
+    outlet.aim(camera.source)
+    camera.send(camera.frame(is_key=True))
     packets = [camera.frame() for _ in range(10)]
     for packet in packets[:4] + packets[5:]:
-        camera.send(packet, [outlet], 0.1)
-    out = line.received()
-    assert sorted(set(steps([o.sequence for o in out], 1 << 16))) == [1, 2]
-    camera.send(packets[4], [outlet], 0.2)
-    (late,) = line.received()
+        camera.send(packet)
+    out = await line.received(10)
+    assert sorted(sequences(out)) == [1, 2]
+    camera.send(packets[4])
+    (late,) = await line.received(1)
     assert late.sequence == (out[4].sequence + 1) & 0xFFFF
     line.forget()
-    assert outlet.send_again([out[3].sequence, out[7].sequence], 0.3) == 2
-    assert {o.payload for o in line.received()} == {out[3].payload, out[7].payload}
+    assert outlet.send_again([out[3].sequence, out[7].sequence]) == 2
+    assert {o.payload for o in await line.received(2)} == {out[3].payload, out[7].payload}
 
 
-def test_nothing_is_sent_before_a_key_frame(line: Line) -> None:
-    camera, outlet = Camera("", 7, 0, 0, 0), line.outlet()
-    outlet.target = camera.source
-    camera.send(camera.frame(), [outlet], 0.0)
-    assert line.received() == []
-    assert camera.asked == 1
-    camera.send(camera.frame(is_key=True), [outlet], 0.1)
-    assert len(line.received()) == 1
+async def test_what_was_lost_goes_again_on_the_stream_for_repairs(line: Line) -> None:
+    camera, outlet = Camera(line, 7), line.outlet(Repair(0x4321, {"VP8": 98}))
+    outlet.aim(camera.source)
+    for number in range(6):
+        camera.send(camera.frame(is_key=number == 0))
+    out = await line.received(6)
+    assert outlet.send_again([out[2].sequence, out[4].sequence, 9]) == 2
+    again = await line.received(2)
+    assert {(o.ssrc, o.payload_type) for o in again} == {(0x4321, 98)}
+    assert sequences(again) == {1}
+    for one, first in zip(again, (out[2], out[4]), strict=True):
+        assert one.payload == first.sequence.to_bytes(2, "big") + first.payload
+        assert one.timestamp == first.timestamp
+    assert outlet.counts()[0] == 6, "a sender report counts each packet once"
+
+
+async def test_a_publishers_repair_fills_the_gap_once(line: Line) -> None:
+    camera, outlet = Camera(line, 7), line.outlet()
+    outlet.aim(camera.source)
+    line.link.repairs(8, camera.source)
+    camera.send(camera.frame(is_key=True))
+    lost = camera.frame()
+    camera.send(camera.frame())
+    await line.received(2)
+    assert camera.ear.missing == [1]
+    head = rtp.HEADER.pack(0x80, 98, 500, int.from_bytes(lost[4:8], "big"), 8)
+    repaired = head + lost[2:4] + lost[12:]
+    for number in range(2):
+        again = repaired[:3] + bytes((number,)) + repaired[4:]
+        line.link.take(line.seal(again))
+    (back,) = await line.received()
+    assert back.payload == lost[12:]
+
+
+async def test_nothing_is_sent_before_a_key_frame(line: Line) -> None:
+    camera, outlet = Camera(line, 7), line.outlet()
+    outlet.aim(camera.source)
+    camera.send(camera.frame())
+    assert await line.received() == []
+    assert camera.ear.asked == 1
+    camera.send(camera.frame(is_key=True))
+    assert len(await line.received(1)) == 1
 
 
 @pytest.mark.row("LC-06")
-@given(st.integers(0, 65535), st.integers(0, 65535), st.integers(0, 0x7FFF), st.integers(0, 0x7FFF))
+@plane_names
+@given(
+    first=st.integers(0, 65535),
+    other=st.integers(0, 65535),
+    picture=st.integers(0, 0x7FFF),
+    other_picture=st.integers(0, 0x7FFF),
+)
 @settings(max_examples=30, deadline=None)
 def test_a_change_of_layer_goes_on_where_the_other_ended(
-    first: int, other: int, picture: int, other_picture: int
+    plane: str, first: int, other: int, picture: int, other_picture: int
 ) -> None:
-    line = Line()
-    low, high = Camera("l", 7, first, picture, 90), Camera("h", 8, other, other_picture, 1 << 31)
-    outlet, at = line.outlet(), 0.0
-    outlet.target = low.source
-    for number in range(20):
-        at = number / 25
-        low.send(low.frame(is_key=number == 0), [outlet], at)
-        high.send(high.frame(), [outlet], at)
-    outlet.target = high.source
-    for number in range(20, 40):
-        at = number / 25
-        low.send(low.frame(), [outlet], at)
-        high.send(high.frame(is_key=number == 24), [outlet], at)
-    out = line.received()
-    line.close()
-    assert high.asked == 4
-    assert set(steps([o.sequence for o in out], 1 << 16)) == {1}
-    assert set(steps([o.descriptor.picture for o in out if o.descriptor], 1 << 15)) == {1}
-    assert set(steps([o.descriptor.tl0 for o in out if o.descriptor], 256)) == {1}
-    assert all(0 < step <= 3600 for step in steps([o.timestamp for o in out], 1 << 32))
+    async def body(line: Line) -> None:
+        low, high = (
+            Camera(line, 7, (first, picture, 90)),
+            Camera(line, 8, (other, other_picture, 1 << 31)),
+        )
+        outlet = line.outlet()
+        outlet.aim(low.source)
+        for number in range(20):
+            low.send(low.frame(is_key=number == 0))
+            high.send(high.frame())
+        outlet.aim(high.source)
+        for number in range(20, 40):
+            low.send(low.frame())
+            high.send(high.frame(is_key=number == 24))
+        out = await line.received(41)
+        assert len(out) == 41
+        assert high.ear.asked == 4
+        assert sequences(out) == {1}
+        assert set(steps([o.descriptor.picture for o in out if o.descriptor], 1 << 15)) == {1}
+        assert set(steps([o.descriptor.tl0 for o in out if o.descriptor], 256)) == {1}
+        assert all(0 < step <= 90_000 for step in steps([o.timestamp for o in out], 1 << 32))
+
+    on_a_line(plane, body)
 
 
-def test_a_packet_of_before_the_change_is_not_sent_after_it(line: Line) -> None:
-    camera, outlet = Camera("", 7, 100, 0, 0), line.outlet()
-    outlet.target = camera.source
+async def test_a_packet_of_before_the_change_is_not_sent_after_it(line: Line) -> None:
+    camera, outlet = Camera(line, 7, (100, 0, 0)), line.outlet()
+    outlet.aim(camera.source)
     early = camera.frame()
-    camera.send(camera.frame(is_key=True), [outlet], 0.0)
-    line.received()
-    camera.send(early, [outlet], 0.1)
-    assert line.received() == []
+    camera.send(camera.frame(is_key=True))
+    await line.received(1)
+    camera.send(early)
+    assert await line.received() == []
+
+
+async def test_without_grant_nothing_passes_and_nothing_is_taped(line: Line) -> None:
+    camera, outlet = Camera(line, 7), line.outlet()
+    outlet.aim(camera.source)
+    camera.source.tape(is_taped=True)
+    camera.source.grant(is_granted=False)
+    camera.send(camera.frame(is_key=True))
+    assert await line.received() == []
+    camera.source.grant(is_granted=True)
+    packet = camera.frame(is_key=True)
+    camera.send(packet)
+    assert len(await line.received(1)) == 1
+    line.plane.drain()
+    assert camera.ear.packets == [packet]
+
+
+async def test_voices_leave_before_pictures_and_a_key_frame_is_paced(line: Line) -> None:
+    camera, outlet, voice = Camera(line, 7), line.outlet(), line.outlet(ssrc=0x999)
+    ear = Ear()
+    sound = line.link.source(Stream("p", "audio", "", "opus", 48_000, 111, 9), ear)
+    sound.grant(is_granted=True)
+    outlet.aim(camera.source)
+    voice.aim(sound)
+    for number in range(60):
+        camera.send(camera.frame(is_key=number == 0, text=bytes(1000)))
+    sound.feed(rtp.HEADER.pack(0x80, 111, 1, 960, 9) + b"sound")
+    out = await line.received(61)
+    assert len(out) == 61
+    place = [o.ssrc for o in out].index(0x999)
+    assert place <= 40, "the voice did not wait for the picture"
+    assert sequences([o for o in out if o.ssrc != 0x999]) == {1}
+
+
+async def test_a_microphone_that_nobody_hears_is_told_and_measured(line: Line) -> None:
+    ear = Ear()
+    stream = Stream("p", "audio", "", "opus", 48_000, 111, 9, level_number=1)
+    sound = line.link.source(stream, ear)
+    sound.grant(is_granted=True)
+    for number in range(40):
+        head = rtp.HEADER.pack(0x90, 111, number, 960 * number, 9)
+        sound.feed(head + b"\xbe\xde\x00\x01\x10\x9e\x00\x00" + b"sound")
+    line.plane.drain()
+    assert ear.sounds >= 1
+    assert sound.loudness.value == pytest.approx(97 * (1 - 0.85**40), rel=1e-6)
+    sound.grant(is_granted=False)
+    assert sound.loudness.value == 0
+
+
+async def test_arrivals_are_noted_for_the_senders_bandwidth_estimate(line: Line) -> None:
+    camera = Camera(line, 7)
+    line.link.watch_arrivals(5)
+    for number in (65535, 0, 1):
+        head = rtp.HEADER.pack(0x90, 96, number & 0xFFFF, 0, 7)
+        packet = head + b"\xbe\xde\x00\x01\x51" + number.to_bytes(2, "big") + b"\x00" + b"\x10\x01x"
+        line.link.take(line.seal(packet))
+    found = line.link.arrivals()
+    assert [number for number, _ in found] == [65535, 0, 1]
+    assert [at for _, at in found] == sorted(at for _, at in found)
+    assert line.link.arrivals() == []
+    assert camera.source.reception.packets == 3

@@ -9,7 +9,8 @@ from aioice import stun
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media.mux import Address, Mux, open_mux
+from media.mux import Mux, open_mux
+from media.plane import Address
 
 HERE = ("127.0.0.1", 40000)
 
@@ -83,7 +84,7 @@ async def test_who_knows_the_password_comes_in_and_others_do_not(mux: Mux) -> No
     mux.datagram_received(check("near", "q" * 22), HERE)
     mux.datagram_received(check("other", "p" * 22), HERE)
     mux.datagram_received(b"\x80stranger", HERE)
-    assert (listener.checks, mux.refused) == ([], 3)
+    assert (listener.checks, mux.counters().refused) == ([], 3)
     mux.datagram_received(check("near", "p" * 22), HERE)
     mux.datagram_received(check("near", "p" * 22, nominates=True), HERE)
     assert listener.checks == [(HERE, False), (HERE, True)]

@@ -11,8 +11,9 @@ import pytest
 
 from media import recorder
 from media.evidence import RecordKind, read_records, segment_paths
-from media.forward import Source
+from media.forward import PythonSource
 from media.part import Part, read_part
+from media.plane import Stream
 from media.recorder import Recording, Studio
 from media.recovery import recover
 from media.reel import open_file
@@ -43,6 +44,14 @@ class Disk:
             return File(path, "r+b")
 
 
+class Nobody:
+    """Hears nothing."""
+
+    def on_packet(self, *_: object) -> None: ...
+
+    on_sound = on_missing = on_key_frame_wanted = on_packet
+
+
 class Desk:
     """Hears what the recorder tells."""
 
@@ -53,7 +62,7 @@ class Desk:
         self.studio = Studio(folder, 0.6, self.told.append, self.notified.append, opener=opener)
         now = time.time_ns()
         self.recording = Recording(self.studio, Part("plenary", 1, now, now))
-        self.source = Source("p-1", "audio", "", "opus", 48_000, 111, 5, lambda: None)
+        self.source = PythonSource(Stream("p-1", "audio", "", "opus", 48_000, 111, 5), Nobody())
 
     def send_until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 20

@@ -11,9 +11,9 @@ from core.refusals import Refused
 from media.adapter import new_certificate
 from media.client import NotAnsweredError, SyntheticPeer
 from media.evidence import RecordKind
-from media.forward import Source
 from media.mux import open_mux
 from media.peer import LOST_S, Port
+from media.plane import Source
 from media.session import Room
 
 CERTIFICATE = new_certificate()
@@ -42,7 +42,7 @@ class Hall:
         self.events: list[dict[str, object]] = []
         self.room = Room("plenary", port, self.events.append)
         self.tape = Tape()
-        self.room.tapes.append(self.tape)
+        self.room.tape(self.tape)
         self.peers: list[SyntheticPeer] = []
 
     async def signal(self, name: str, offer: str) -> str:
@@ -114,7 +114,7 @@ async def test_everybody_sees_and_hears_the_others_without_loss(hall: Hall) -> N
     assert [peer.stats().lost for peer in peers] == [0, 0, 0]
     assert received(peers[0], "a0") == 0, "nobody hears himself"
     assert all(peer.stats().received["v0"].key_frames >= 1 for peer in peers)
-    assert hall.port.mux.outbox.dropped == 0
+    assert hall.port.mux.counters().dropped == 0
     assert {told["participant"] for told in hall.told("participant.connected")} == set(names)
 
 
