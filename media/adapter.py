@@ -18,6 +18,7 @@ from aioice import Candidate, Connection
 from aioice.candidate import candidate_priority
 from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message
+from aioice.turn import create_turn_endpoint
 from aiortc.rtcdtlstransport import (
     SRTP_AEAD_AES_128_GCM,
     SRTP_AEAD_AES_256_GCM,
@@ -342,12 +343,27 @@ class _ClientSocket(StunProtocol):
             super().datagram_received(data, addr)
 
 
-class Agent(Connection):
-    """A full ICE agent of a client with one socket; the server it calls is ICE lite."""
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A TURN server (RFC 8656) and how a client reaches it: ``transport`` is udp or tcp."""
 
-    def __init__(self, caller: Caller) -> None:
-        super().__init__(ice_controlling=True, use_ipv6=False)
+    address: tuple[str, int]
+    transport: str
+    username: str
+    password: str
+
+
+class Agent(Connection):
+    """A full ICE agent of a client with one socket; the server it calls is ICE lite.
+
+    With a ``relay`` nothing but what that one passes on goes out or comes in.
+    """
+
+    def __init__(self, caller: Caller, relay: Relay | None = None, host: str = "0.0.0.0") -> None:  # noqa: S104  a client is on whatever network it is
+        super().__init__(ice_controlling=True, use_ipv6=":" in host)
         self.caller = caller
+        self._relay = relay
+        self._host = host
         self.remote_is_lite = True
         self.is_cut = False
         self._server: tuple[str, int] | None = None
@@ -358,11 +374,7 @@ class Agent(Connection):
         addresses: list[str],  # noqa: ARG002  the loopback address would be left out of them
         timeout: int = 5,  # noqa: ARG002, ASYNC109  the signature is aioice's
     ) -> list[Candidate]:
-        loop = asyncio.get_running_loop()
-        transport, protocol = await loop.create_datagram_endpoint(
-            lambda: _ClientSocket(self),
-            local_addr=("0.0.0.0", 0),  # noqa: S104  a client is on whatever network it is
-        )
+        transport, protocol = await self._open_socket()
         protocol.caller = self.caller
         port = transport.get_extra_info("sockname")[1]
         protocol.local_candidate = Candidate(
@@ -370,12 +382,27 @@ class Agent(Connection):
             component=component,
             transport="udp",
             priority=candidate_priority(component, "host"),
-            host="127.0.0.1",
+            host="::1" if ":" in self._host else "127.0.0.1",
             port=port,
             type="host",
         )
         self._protocols.append(protocol)
         return [protocol.local_candidate]
+
+    async def _open_socket(self) -> tuple[Any, _ClientSocket]:
+        relay = self._relay
+        if relay is None:
+            loop = asyncio.get_running_loop()
+            return await loop.create_datagram_endpoint(
+                lambda: _ClientSocket(self), local_addr=(self._host, 0)
+            )
+        return await create_turn_endpoint(
+            lambda: _ClientSocket(self),
+            relay.address,
+            relay.username,
+            relay.password,
+            transport=relay.transport,
+        )
 
     def check_complete(self, pair: CandidatePair) -> None:
         super().check_complete(pair)

@@ -8,9 +8,10 @@ from typing import Final
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from media import rtp, sdp
-from media.adapter import Agent, SecureTransport, fingerprint_of, new_certificate
+from media.adapter import Agent, Relay, SecureTransport, fingerprint_of, new_certificate
 
 CONNECT_S: Final = 15.0
+ANY: Final = "0.0.0.0"  # noqa: S104  a client is on whatever network it is
 
 
 class NotAnsweredError(Exception):
@@ -25,9 +26,17 @@ def _certificate() -> RTCCertificate:
 class Connection:
     """One peer connection to the server; ``take`` gets every decrypted packet."""
 
-    def __init__(self, take: Callable[[bytes], None], *, fresh: bool = False) -> None:
+    def __init__(
+        self,
+        take: Callable[[bytes], None],
+        *,
+        fresh: bool = False,
+        relay: Relay | None = None,
+        host: str = ANY,
+    ) -> None:
         self.certificate = new_certificate() if fresh else _certificate()
-        self.agent = Agent(self)
+        self._way = (relay, host)
+        self.agent = Agent(self, *self._way)
         self.is_lost: Callable[[], bool] = lambda: False
         self._take = take
         self._transport: SecureTransport | None = None
@@ -60,7 +69,7 @@ class Connection:
 
     async def restart(self) -> sdp.Local:
         """Begin an ICE restart from another socket, as after a change of network."""
-        self._former, self.agent = self.agent, Agent(self)
+        self._former, self.agent = self.agent, Agent(self, *self._way)
         return await self.local("actpass")
 
     async def move(self, remote: sdp.Description) -> None:

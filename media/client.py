@@ -16,7 +16,8 @@ from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
-from media.caller import Connection, NotAnsweredError
+from media.adapter import Relay
+from media.caller import ANY, Connection, NotAnsweredError
 from media.rtcp import Reception
 from media.synthetic import (
     FRAMES_A_SECOND,
@@ -117,8 +118,17 @@ class _Stream:
 class SyntheticPeer:
     """One participant who does not exist but really joins: the look and tone follow ``index``."""
 
-    def __init__(self, name: str, index: int = 0, *, layers: Sequence[str] = ("",)) -> None:
+    def __init__(
+        self,
+        name: str,
+        index: int = 0,
+        *,
+        layers: Sequence[str] = ("",),
+        relay: Relay | None = None,
+        host: str = ANY,
+    ) -> None:
         self.name = name
+        self._relay, self._host = relay, host
         self.look: Look = look_of(index)
         self._layers = tuple(layers)
         self._stats = PeerStats()
@@ -137,7 +147,7 @@ class SyntheticPeer:
 
         Raises NotAnsweredError.
         """
-        connection = Connection(self._on_feedback, fresh=True)
+        connection = Connection(self._on_feedback, fresh=True, relay=self._relay, host=self._host)
         self._outgoing = connection
         if not self._streams:
             self._streams = self._new_streams()
@@ -155,7 +165,7 @@ class SyntheticPeer:
     async def subscribe(self, offer: str) -> str:
         """Take the server's offer and return the answer; connects in the background."""
         remote = _described(offer)
-        connection = Connection(self._on_packet)
+        connection = Connection(self._on_packet, relay=self._relay, host=self._host)
         connection.is_lost = lambda: self._chance.random() < self._loss
         self._incoming = connection
         local = await connection.local("active")

@@ -60,6 +60,7 @@ def _api() -> list[BaseRoute]:
         Route(SUBSCRIPTION, media.answer_subscription, methods=["POST"]),
         Route(f"{SUBSCRIPTION}/tiles", media.retile, methods=["PUT"]),
         Route(f"{API}/media", media.leave, methods=["DELETE"]),
+        Route(f"{API}/media/ice", media.ice),
         Route("/api/openapi.json", openapi.document),
     ]
 

@@ -1,6 +1,7 @@
 """Media signalling: the browser's offers and answers, carried to the media process and back."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +13,8 @@ from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
 from web.media_policy import SCREEN_PARTICIPANT
-from web.wire.messages import Offer, Subscribe, Tiles
+from web.turn import ice_servers
+from web.wire.messages import IceServers, Offer, Subscribe, Tiles
 
 NOT_PERMITTED = Refused("not-permitted")
 MOST_TILES = 64
@@ -57,6 +59,18 @@ async def retile(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """Take one's media away."""
     return await _relay(request, {"op": "leave"}, ())
+
+
+async def ice(request: Request) -> Response:
+    """Tell which relays a person may use, with credentials for an hour."""
+    asker = await visitor_async(request)
+    if not asker.person:
+        return refusal(request, NOT_SIGNED_IN)
+    house = of(request)
+    if await house.hall.state(request.path_params["session"]) is None:
+        return refusal(request, UNKNOWN_SESSION)
+    name = SCREEN_PARTICIPANT if asker.is_screen else asker.person
+    return answer(asdict(IceServers(ice_servers(house.settings, name, house.clock()))))
 
 
 def _which(request: Request) -> dict[str, str]:

@@ -78,6 +78,7 @@ def _paths() -> Schema:
             "put": _operation("retile", _ref("Tiles"), _ref("Retiled"), [SUBSCRIPTION])
         },
         f"{root}/media": {"delete": _operation("leave", answer={"type": "object"})},
+        f"{root}/media/ice": {"get": _operation("ice", answer=_ref("IceServers"))},
     }
 
 
@@ -110,7 +111,7 @@ def _schemas() -> Schema:
     commands = {kind: cls for kind, cls in COMMANDS.items() if kind not in REFUSED_TO_PERSONS}
     said = (
         messages.Snapshot, messages.Refusal, messages.Offer, messages.Subscribe,
-        messages.Subscribed, messages.Tiles, messages.Retiled,
+        messages.Subscribed, messages.Tiles, messages.Retiled, messages.IceServers,
     )  # fmt: skip
     wanted = [(kind, "validation", adapter(cls)) for kind, cls in commands.items()]
     wanted += [(cls.__name__, "validation", TypeAdapter(cls)) for cls in said]

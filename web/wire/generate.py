@@ -21,6 +21,7 @@ SAID = (
     messages.Refusal,
     messages.Subscribed,
     messages.Retiled,
+    messages.IceServers,
     messages.Peer,
     messages.Notice,
 )

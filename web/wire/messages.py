@@ -99,6 +99,22 @@ class Retiled:
 
 
 @dataclass(frozen=True, slots=True)
+class IceServer:
+    """A relay as ``RTCPeerConnection`` takes it, with credentials that end by themselves."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class IceServers:
+    """The relays that may be used now; empty where media is reached directly."""
+
+    ice_servers: tuple[IceServer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """A participant's media as the media server sees it now; level in dBFS, quality 0 to 1."""
 

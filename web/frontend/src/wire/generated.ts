@@ -267,6 +267,18 @@ export interface Retiled {
   readonly streams: readonly Stream[];
 }
 
+/** A relay as ``RTCPeerConnection`` takes it, with credentials that end by themselves. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** The relays that may be used now; empty where media is reached directly. */
+export interface IceServers {
+  readonly ice_servers: readonly IceServer[];
+}
+
 /** A participant's media as the media server sees it now; level in dBFS, quality 0 to 1. */
 export interface Peer {
   readonly participant: string;
