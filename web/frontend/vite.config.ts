@@ -46,5 +46,6 @@ export default defineConfig(({ command }) => ({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: [here("tests/setup.ts")],
     restoreMocks: true,
+    testTimeout: 120_000, // a busy machine is slow, and that is all
   },
 }));
