@@ -140,7 +140,12 @@ class Notice:
     """Something volatile that no log keeps; the fields depend on the name."""
 
     name: Literal[
-        "media.quality", "media.unavailable", "media.available", "server.draining", "peers"
+        "media.quality",
+        "media.layers",
+        "media.unavailable",
+        "media.available",
+        "server.draining",
+        "peers",
     ]
     detail: Mapping[str, Any] = field(default_factory=dict)
     type: Literal["notice"] = "notice"

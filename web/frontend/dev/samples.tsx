@@ -3,6 +3,7 @@ import { render } from "preact";
 import { ConsoleApp } from "../src/console/console";
 import { useCatalogue } from "../src/i18n";
 import { LiveConference } from "../src/live/conference";
+import { FORGETFUL } from "../src/live/memory";
 import { LiveRoom } from "../src/live/room";
 import { signallingAt } from "../src/media/signalling";
 import { ScreenApp } from "../src/screen/screen";
@@ -71,7 +72,12 @@ const theme = query.get("theme");
 if (theme) localStorage.setItem("hemiciclo-theme", theme);
 else localStorage.removeItem("hemiciclo-theme");
 readTheme(null);
-const media = new LiveConference(room, signallingAt(""), () => ({ tiles: [], high: [], audio: false }), true);
+const media = new LiveConference(room, {
+  signalling: signallingAt(""),
+  seen: () => ({ tiles: [], high: [], audio: false }),
+  sends: true,
+  memory: FORGETFUL,
+});
 const APPS = { tablet: <TabletApp />, console: <ConsoleApp />, screen: <ScreenApp /> };
 const app = APPS[asked("app", "tablet") as keyof typeof APPS];
 const place = document.getElementById("app");

@@ -1,15 +1,17 @@
-// The conference as signals: joining, rejoining, the microphone after the floor, and who is seen.
+// The conference as signals: who is seen and heard, the microphone after the floor, the line below.
 import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
+import type { LineNews } from "../media/peer";
 import { Publication } from "../media/publish";
 import type { Received } from "../media/received";
 import { MediaRefusedError, type Signalling } from "../media/signalling";
 import { Subscription } from "../media/subscribe";
 import { isOver, isSpeaking, mayConduct } from "../room/select";
-import { backoff } from "../wire/socket";
+import { Line, jointly } from "./line";
 import { LocalMedia } from "./local-media";
+import type { Memory } from "./memory";
 import type { Room } from "./room";
 
-export type MediaStage = "off" | "preview" | "joining" | "joined" | "rejoining";
+export type MediaStage = "off" | "preview" | "joining" | "joined" | "mending" | "rejoining";
 
 export interface Seen {
   readonly tiles: readonly string[];
@@ -26,6 +28,8 @@ export interface Conference {
   readonly isMicrophoneOpen: ReadonlySignal<boolean>;
   readonly mayShare: ReadonlySignal<boolean>;
   readonly isSharing: ReadonlySignal<boolean>;
+  /** How often the line came back by itself, so that it can be said. */
+  readonly returns: ReadonlySignal<number>;
   preview(): Promise<void>;
   choose(camera: string, microphone: string): Promise<void>;
   join(): Promise<void>;
@@ -33,12 +37,41 @@ export interface Conference {
   leave(): void;
 }
 
+export interface ConferencePorts {
+  readonly signalling: Signalling;
+  /** What is wanted to be seen; follows the signals that it reads. */
+  readonly seen: () => Seen;
+  /** Whether one sends, or only receives, as the screen of the room does. */
+  readonly sends: boolean;
+  readonly memory: Memory;
+}
+
+class Connections {
+  constructor(
+    readonly publication: Publication | null,
+    readonly subscription: Subscription,
+  ) {}
+
+  async restart(): Promise<void> {
+    await Promise.all([this.publication?.restart(), this.subscription.restart()]);
+  }
+
+  close(): void {
+    this.publication?.close();
+    this.subscription.close();
+  }
+}
+
 export class LiveConference implements Conference {
-  readonly stage = signal<MediaStage>("off");
-  readonly local = new LocalMedia();
-  readonly refusal = signal("");
+  readonly local: LocalMedia;
   readonly received = signal<readonly Received[]>([]);
   readonly isSharing = signal(false);
+  private readonly isPreviewing = signal(false);
+  private readonly line: Line<Connections>;
+  readonly stage = computed<MediaStage>(() => {
+    const state = this.line.state.value;
+    return state === "off" && this.isPreviewing.value ? "preview" : state;
+  });
   private readonly hasFloor = computed(() => {
     const state = this.room.state.value;
     return state !== null && isSpeaking(state, this.room.me.value.person);
@@ -48,128 +81,118 @@ export class LiveConference implements Conference {
     const state = this.room.state.value;
     return this.hasFloor.value || (state !== null && mayConduct(state, this.room.me.value));
   });
-  readonly isMicrophoneOpen = computed(() => this.stage.value === "joined" && this.isHeard.value);
+  readonly isMicrophoneOpen = computed(() => {
+    const stage = this.stage.value;
+    return (stage === "joined" || stage === "mending") && this.isHeard.value;
+  });
   readonly mayShare = this.isMicrophoneOpen;
-  private publication: Publication | null = null;
-  private subscription: Subscription | null = null;
-  private attempts = 0;
-  private isConnecting = false;
-  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly room: Room,
-    private readonly signalling: Signalling,
-    private readonly seen: () => Seen,
-    private readonly sends: boolean,
+    private readonly ports: ConferencePorts,
   ) {
-    effect(() => this.followFloor());
-    effect(() => this.returnAtOnce());
+    this.local = new LocalMedia(ports.memory);
+    this.line = new Line({ open: (tell) => this.open(tell), random: Math.random });
+    effect(() => this.followMicrophone());
+    effect(() => this.followLayers());
+    effect(() => this.followRoom());
     effect(() => this.endWithSession());
     effect(() => this.followTiles());
   }
 
+  get refusal(): ReadonlySignal<string> {
+    return this.line.refusal;
+  }
+
+  get returns(): ReadonlySignal<number> {
+    return this.line.returns;
+  }
+
   async preview(): Promise<void> {
-    if ((await this.local.open()) && this.stage.value === "off") this.stage.value = "preview";
+    if (await this.local.open()) this.isPreviewing.value = true;
   }
 
   async choose(camera: string, microphone: string): Promise<void> {
     if (!(await this.local.open(camera, microphone))) return;
-    this.followFloor();
-    for (const track of this.local.tracks()) await this.publication?.replace(track);
+    this.followMicrophone();
+    const publication = this.line.bundle.peek()?.publication;
+    for (const track of this.local.tracks()) await publication?.replace(track);
   }
 
   async join(): Promise<void> {
-    this.stage.value = "joining";
-    await this.connect();
+    this.ports.memory.keepJoined(true);
+    await this.line.join();
+    this.isPreviewing.value = false;
+  }
+
+  /** After a reload, go in again with what one had gone in with: nobody need ask twice. */
+  async resume(): Promise<void> {
+    if (!this.ports.memory.wasJoined()) return;
+    if (this.ports.sends && !(await this.local.open())) return;
+    await this.line.join();
+  }
+
+  /** The network of the device changed. */
+  networkChanged(): void {
+    this.line.hurry();
   }
 
   /** Show one's screen to everybody, while one has the floor. */
   async share(isOn: boolean): Promise<void> {
     const track = isOn ? await this.local.openScreen(() => void this.share(false)) : null;
     if (isOn && !track) return;
-    await this.publication?.share(this.signalling, track).catch((error: unknown) => {
+    const publication = this.line.bundle.peek()?.publication;
+    await publication?.share(track).catch((error: unknown) => {
       if (!(error instanceof MediaRefusedError)) throw error;
-      this.refusal.value = error.sentence || error.code;
+      this.line.refusal.value = error.sentence;
     });
     if (!isOn) this.local.closeScreen();
     this.isSharing.value = isOn;
   }
 
   leave(): void {
-    clearTimeout(this.retry);
-    this.disconnect();
-    this.signalling.leave();
+    this.ports.memory.keepJoined(false);
+    this.line.leave();
+    this.ports.signalling.leave();
     this.local.close();
-    this.stage.value = "off";
+    this.isPreviewing.value = false;
   }
 
-  private async connect(): Promise<void> {
-    if (this.isConnecting) return;
-    this.isConnecting = true;
-    await this.attempt().finally(() => (this.isConnecting = false));
-  }
-
-  private async attempt(): Promise<void> {
-    try {
-      await this.negotiate();
-    } catch (error) {
-      if (!(error instanceof MediaRefusedError)) throw error;
-      this.refusal.value = error.sentence || error.code;
-      this.lost();
-      return;
-    }
-    if (this.stage.peek() === "off") return this.disconnect(); // one left meanwhile
-    this.refusal.value = "";
-    this.attempts = 0;
-    this.stage.value = "joined";
-  }
-
-  private async negotiate(): Promise<void> {
-    const onLost = (): void => this.lost();
-    const local = this.local.stream.peek();
-    if (this.sends && local) {
-      this.publication = await Publication.open(this.signalling, local, onLost);
-    }
-    const tell = (received: readonly Received[]): void => {
-      this.received.value = received;
-    };
-    this.subscription = await Subscription.open(this.signalling, this.seen(), tell, onLost);
-  }
-
-  // The seat and the floor are the session's: coming back needs nobody's leave.
-  private lost(): void {
-    if (this.stage.peek() === "off") return;
-    this.disconnect();
-    this.stage.value = "rejoining";
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.connect(), backoff(this.attempts, Math.random()));
-    this.attempts += 1;
-  }
-
-  private disconnect(): void {
-    this.publication?.close();
-    this.subscription?.close();
-    this.publication = null;
-    this.subscription = null;
+  private async open(tell: (news: LineNews) => void): Promise<Connections> {
     this.received.value = [];
     this.isSharing.value = false;
     this.local.closeScreen();
+    const { signalling } = this.ports;
+    const servers = await signalling.servers();
+    const [up, down] = jointly(tell);
+    const local = this.ports.sends ? this.local.stream.peek() : null;
+    const change = (received: readonly Received[]): void => {
+      this.received.value = received;
+    };
+    const opening = [
+      local ? Publication.open(signalling, servers, local, up) : null,
+      Subscription.open(signalling, servers, this.ports.seen(), { change, line: down }),
+    ] as const;
+    return bothOrNone(opening);
   }
 
-  // media.md 4: the large layer is for who speaks, the uplink of the others rests.
-  private followFloor(): void {
-    const [isOpen, hasFloor] = [this.isMicrophoneOpen.value, this.hasFloor.value];
+  private followMicrophone(): void {
+    const isOpen = this.isMicrophoneOpen.value;
     if (this.stage.value === "preview") return;
     this.local.setMicrophone(isOpen);
-    void this.publication?.setHigh(hasFloor && isOpen);
     if (!isOpen && this.isSharing.peek()) void this.share(false);
   }
 
-  // The media server is back: who waits to rejoin need not wait longer.
-  private returnAtOnce(): void {
-    if (!this.room.isMediaUp.value || this.stage.peek() !== "rejoining") return;
-    clearTimeout(this.retry);
-    void this.connect();
+  // media.md 4: the large layer is for who is looked at, the uplink of the others rests. The
+  // server says who that is; until it has said so, who has the floor.
+  private followLayers(): void {
+    const isHigh = this.room.isWantedLarge.value ?? this.hasFloor.value;
+    void this.line.bundle.value?.publication?.setHigh(isHigh);
+  }
+
+  // The media server or the line is back: who waits to rejoin need not wait longer.
+  private followRoom(): void {
+    if (this.room.isMediaUp.value && this.room.link.value === "online") this.line.hurryBack();
   }
 
   private endWithSession(): void {
@@ -178,11 +201,24 @@ export class LiveConference implements Conference {
   }
 
   private followTiles(): void {
-    const { tiles, high } = this.seen();
-    if (this.stage.value !== "joined") return;
-    this.subscription?.retile(tiles, high).catch((error: unknown) => {
+    const { tiles, high } = this.ports.seen();
+    const subscription = this.line.bundle.value?.subscription;
+    subscription?.retile(tiles, high).catch((error: unknown) => {
       if (!(error instanceof MediaRefusedError)) throw error;
-      this.lost();
+      if (error.code !== "unreachable") this.line.renew();
     });
   }
+}
+
+type Opening = readonly [Promise<Publication> | null, Promise<Subscription>];
+
+// Asked for at once, so that one is back in one round trip; half a conference is none.
+async function bothOrNone([sending, receiving]: Opening): Promise<Connections> {
+  const [sent, received] = await Promise.allSettled([sending, receiving]);
+  if (sent.status === "fulfilled" && received.status === "fulfilled") {
+    return new Connections(sent.value, received.value);
+  }
+  if (sent.status === "fulfilled") sent.value?.close();
+  if (received.status === "fulfilled") received.value.close();
+  throw sent.status === "rejected" ? sent.reason : (received as PromiseRejectedResult).reason;
 }

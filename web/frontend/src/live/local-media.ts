@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { type DeviceList, type DeviceTrouble, listDevices, openDevices } from "../media/devices";
 import { watchLevel } from "../media/level";
+import { FORGETFUL, type Memory } from "./memory";
 
 export class LocalMedia {
   readonly stream = signal<MediaStream | null>(null);
@@ -12,9 +13,23 @@ export class LocalMedia {
   private screen: MediaStream | null = null;
   private stopLevel = (): void => {};
 
-  /** Open the devices, those of the system unless others are named; false with `trouble` set. */
-  async open(camera = "", microphone = ""): Promise<boolean> {
-    const wanted = { camera, microphone };
+  constructor(private readonly memory: Memory = FORGETFUL) {}
+
+  /**
+   * Open the devices of that choice, by default those that this device chose before; false with
+   * `trouble` set. A remembered one that is not there any more is passed over.
+   */
+  async open(camera?: string, microphone?: string): Promise<boolean> {
+    const kept = this.memory.chosen();
+    const isAsked = camera !== undefined && microphone !== undefined;
+    if (isAsked) this.memory.keepChosen({ ...kept, camera, microphone });
+    const wanted = { camera: camera ?? kept.camera, microphone: microphone ?? kept.microphone };
+    if (await this.take(wanted)) return true;
+    const mayBeGone = this.trouble.peek() === "missing" && !isAsked;
+    return mayBeGone && (await this.take({ camera: "", microphone: "" }));
+  }
+
+  private async take(wanted: { camera: string; microphone: string }): Promise<boolean> {
     const both = await openDevices({ ...wanted, withCamera: true });
     // Without a camera one still attends; without a microphone one does not.
     const found = both === "missing" ? await openDevices({ ...wanted, withCamera: false }) : both;

@@ -23,6 +23,10 @@ export interface Room {
   readonly link: ReadonlySignal<Link>;
   readonly peers: ReadonlySignal<readonly Peer[]>;
   readonly isMediaUp: ReadonlySignal<boolean>;
+  /** Whether somebody looks at one's large picture, by the server; null until it says so. */
+  readonly isWantedLarge: ReadonlySignal<boolean | null>;
+  /** What one's own line carries, by the server. */
+  readonly line: ReadonlySignal<OwnLine>;
   /** The server's clock in milliseconds since 1970, renewed four times a second. */
   readonly now: ReadonlySignal<number>;
   /** When the last message came, by the server's clock. */
@@ -32,6 +36,9 @@ export interface Room {
   send(command: Command): Sending;
   newId(): string;
 }
+
+/** Everything, small pictures only, or sound only. */
+export type OwnLine = "full" | "reduced" | "sound";
 
 export type Receipts = Readonly<Record<string, { readonly at: string; readonly changed: boolean }>>;
 
@@ -47,6 +54,8 @@ export class LiveRoom implements Room {
   readonly link = signal<Link>("connecting");
   readonly peers = signal<readonly Peer[]>([]);
   readonly isMediaUp = signal(true);
+  readonly isWantedLarge = signal<boolean | null>(null);
+  readonly line = signal<OwnLine>("full");
   readonly heardAt = signal(0);
   readonly receipts = signal<Receipts>({});
   private readonly offset = signal(0);
@@ -129,6 +138,8 @@ export class LiveRoom implements Room {
   private noticed(notice: Notice): void {
     if (notice.name === "media.unavailable") this.isMediaUp.value = false;
     if (notice.name === "media.available") this.isMediaUp.value = true;
+    if (notice.name === "media.layers") this.isWantedLarge.value = notice.detail["high"] === true;
+    if (notice.name === "media.quality") this.line.value = notice.detail["line"] as OwnLine;
     if (notice.name === "peers") {
       this.isMediaUp.value = true;
       this.peers.value = notice.detail["participants"] as readonly Peer[];

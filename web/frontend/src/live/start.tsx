@@ -7,14 +7,16 @@ import { join } from "./join";
 import type { LiveRoom } from "./room";
 
 /** Mount a screen in `#app`, whose `data-session` names the session; `base` is its address. */
-export function start(screen: (room: LiveRoom, base: string) => ComponentChildren): void {
+export function start(
+  screen: (room: LiveRoom, base: string, session: string) => ComponentChildren,
+): void {
   readCatalogue(document);
   const place = document.getElementById("app");
   if (!place) throw new Error("the page has no #app");
   const session = place.dataset["session"] ?? lastOfPath();
   const base = `/api/sessions/${encodeURIComponent(session)}`;
   const room = join(session, base);
-  const content = screen(room, base);
+  const content = screen(room, base, session);
   place.replaceChildren();
   render(<Shell room={room}>{content}</Shell>, place);
 }

@@ -1,5 +1,5 @@
 // Sends one's microphone and camera; the picture in two layers, the large one only while speaking.
-import { described, newPeer } from "./peer";
+import { type LineNews, described, newPeer } from "./peer";
 import type { Signalling } from "./signalling";
 
 // media.md 4: `l` is always on, `h` is for who speaks.
@@ -14,9 +14,15 @@ export class Publication {
   private readonly audio: RTCRtpTransceiver;
   private readonly video: RTCRtpTransceiver;
   private screen: RTCRtpTransceiver | null = null;
+  private work: Promise<void> = Promise.resolve();
 
-  private constructor(local: MediaStream, onLost: () => void) {
-    this.peer = newPeer(onLost);
+  private constructor(
+    private readonly signalling: Signalling,
+    servers: readonly RTCIceServer[],
+    local: MediaStream,
+    tell: (news: LineNews) => void,
+  ) {
+    this.peer = newPeer(servers, tell);
     const [microphone] = local.getAudioTracks();
     const [camera] = local.getVideoTracks();
     this.audio = this.peer.addTransceiver(microphone ?? "audio", { direction: "sendonly" });
@@ -30,21 +36,37 @@ export class Publication {
   /** Connect; raises MediaRefusedError when the server does not take it. */
   static async open(
     signalling: Signalling,
+    servers: readonly RTCIceServer[],
     local: MediaStream,
-    onLost: () => void,
+    tell: (news: LineNews) => void,
   ): Promise<Publication> {
-    const publication = new Publication(local, onLost);
-    await publication.negotiate(signalling).catch((error: unknown) => {
+    const publication = new Publication(signalling, servers, local, tell);
+    await publication.negotiate().catch((error: unknown) => {
       publication.close();
       throw error;
     });
     return publication;
   }
 
-  private async negotiate(signalling: Signalling): Promise<void> {
-    const offer = await described(this.peer, await this.peer.createOffer());
-    const sdp = await signalling.publish(offer);
-    await this.peer.setRemoteDescription({ type: "answer", sdp });
+  // One after another: an offer that overtakes another would undo it.
+  private negotiate(options: RTCOfferOptions = {}): Promise<void> {
+    const step = this.work.then(async () => {
+      if (this.peer.signalingState === "closed") return;
+      const offer = await described(this.peer, await this.peer.createOffer(options));
+      const sdp = await this.signalling.publish(offer);
+      if (this.isOpen()) await this.peer.setRemoteDescription({ type: "answer", sdp });
+    });
+    this.work = step.catch(() => {});
+    return step;
+  }
+
+  private isOpen(): boolean {
+    return this.peer.signalingState !== "closed";
+  }
+
+  /** Find another way to the server and keep everything else (RFC 8445, 2.4). */
+  restart(): Promise<void> {
+    return this.negotiate({ iceRestart: true });
   }
 
   /** Give the large layer to the uplink or keep it for others. */
@@ -62,7 +84,7 @@ export class Publication {
   }
 
   /** Send the picture of one's screen as a further track, or stop it with null. */
-  async share(signalling: Signalling, track: MediaStreamTrack | null): Promise<void> {
+  async share(track: MediaStreamTrack | null): Promise<void> {
     if (this.screen) {
       this.screen.direction = track ? "sendonly" : "inactive";
       await this.screen.sender.replaceTrack(track);
@@ -73,7 +95,12 @@ export class Publication {
       });
       preferVp8(this.screen);
     }
-    await this.negotiate(signalling);
+    await this.negotiate();
+  }
+
+  /** What the browser knows of what is sent. */
+  statistics(): Promise<RTCStatsReport> {
+    return this.peer.getStats();
   }
 
   close(): void {

@@ -6,6 +6,10 @@ export interface Signalling {
   subscribe(tiles: readonly string[], audio: boolean): Promise<Subscribed>;
   answer(subscription: string, sdp: string): Promise<void>;
   retile(subscription: string, tiles: readonly string[], high: readonly string[]): Promise<Retiled>;
+  /** Ask for an offer with new credentials (ICE restart). */
+  restart(subscription: string): Promise<Retiled>;
+  /** By which servers (TURN) one may come; none where the server names none. */
+  servers(): Promise<readonly RTCIceServer[]>;
   leave(): void;
 }
 
@@ -31,6 +35,8 @@ export function signallingAt(base: string): Signalling {
     answer: async (id, sdp) => void (await ask(`/subscriptions/${id}`, "POST", { sdp })),
     retile: async (id, tiles, high) =>
       (await ask(`/subscriptions/${id}/tiles`, "PUT", { tiles, high })) as Retiled,
+    restart: async (id) => (await ask(`/subscriptions/${id}/restart`, "POST")) as Retiled,
+    servers: () => askServers(`${base}/media/ice`),
     leave: () => void fetch(`${base}/media`, { method: "DELETE", keepalive: true }),
   };
 }
@@ -39,12 +45,23 @@ async function request(address: string, method: string, body: unknown): Promise<
   const response = await fetch(address, {
     method,
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify(body ?? {}),
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
   if (!response) throw new MediaRefusedError("unreachable", "");
   const answer: unknown = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   const refusal = answer as { code?: string; sentence?: string };
-  throw new MediaRefusedError(refusal.code ?? "unreachable", refusal.sentence ?? "");
+  const unnamed = response.status >= 500 ? "unreachable" : "refused";
+  throw new MediaRefusedError(refusal.code ?? unnamed, refusal.sentence ?? "");
+}
+
+// Without them one still comes by the straight way, so nothing waits for a server that is ill.
+async function askServers(address: string): Promise<readonly RTCIceServer[]> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+    () => null,
+  );
+  if (!response?.ok) return [];
+  const answer = (await response.json().catch(() => ({}))) as { ice_servers?: RTCIceServer[] };
+  return answer.ice_servers ?? [];
 }

@@ -1,5 +1,7 @@
 // The entry of the room screen; dark unless the room was told otherwise.
 import { LiveConference } from "../live/conference";
+import { FORGETFUL } from "../live/memory";
+import { followNetwork } from "../live/network";
 import { start } from "../live/start";
 import { signallingAt } from "../media/signalling";
 import { MediaProvider } from "../ui/media";
@@ -11,7 +13,13 @@ import { screenTiles } from "./tiles";
 readTheme("dark");
 readSounds();
 start((room, base) => {
-  const media = new LiveConference(room, signallingAt(base), () => screenTiles(room), false);
+  const media = new LiveConference(room, {
+    signalling: signallingAt(base),
+    seen: () => screenTiles(room),
+    sends: false,
+    memory: FORGETFUL,
+  });
+  followNetwork(() => media.networkChanged());
   void media.join();
   return (
     <MediaProvider value={media}>

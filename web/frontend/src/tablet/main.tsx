@@ -1,5 +1,7 @@
 // The entry of the councillor's tablet.
 import { LiveConference } from "../live/conference";
+import { memoryOf } from "../live/memory";
+import { followNetwork } from "../live/network";
 import { start } from "../live/start";
 import { signallingAt } from "../media/signalling";
 import { readSounds } from "../ui/chimes";
@@ -10,8 +12,15 @@ import { TabletApp } from "./tablet";
 
 readTheme(null);
 readSounds();
-start((room, base) => {
-  const media = new LiveConference(room, signallingAt(base), () => wantedOf(room), true);
+start((room, base, session) => {
+  const media = new LiveConference(room, {
+    signalling: signallingAt(base),
+    seen: () => wantedOf(room),
+    sends: true,
+    memory: memoryOf(session),
+  });
+  followNetwork(() => media.networkChanged());
+  void media.resume();
   return (
     <MediaProvider value={media}>
       <TabletApp />

@@ -7,7 +7,7 @@ import { useMedia } from "../ui/media";
 export function MicrophoneState() {
   const media = useMedia();
   const { isMediaUp } = useRoom();
-  if (media.stage.value !== "joined") {
+  if (media.stage.value !== "joined" && media.stage.value !== "mending") {
     return <p class="hint">{t("Hable por el micrófono de su escaño.")}</p>;
   }
   if (!isMediaUp.value) return <p class="hint">{t("Ahora no llega su sonido a la sala.")}</p>;

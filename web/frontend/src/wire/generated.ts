@@ -291,7 +291,7 @@ export interface Peer {
 
 /** Something volatile that no log keeps; the fields depend on the name. */
 export interface Notice {
-  readonly name: "media.quality" | "media.unavailable" | "media.available" | "server.draining" | "peers";
+  readonly name: "media.quality" | "media.layers" | "media.unavailable" | "media.available" | "server.draining" | "peers";
   readonly detail: Readonly<Record<string, unknown>>;
   readonly type: "notice";
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { session, speaking } from "../../dev/sample-states";
 import { MediaProvider } from "../../src/ui/media";
 import { LiveConference } from "../../src/live/conference";
+import { FORGETFUL } from "../../src/live/memory";
 import { signallingAt } from "../../src/media/signalling";
 import { TabletApp } from "../../src/tablet/tablet";
 import type { SessionState } from "../../src/wire/generated";
@@ -15,12 +16,12 @@ globalThis.matchMedia ??= () => ({ matches: false }) as MediaQueryList;
 
 function councillor(state: SessionState, me = "p-5") {
   const stage = new Stage(state, me);
-  const media = new LiveConference(
-    stage.room,
-    signallingAt(""),
-    () => ({ tiles: [], high: [], audio: false }),
-    true,
-  );
+  const media = new LiveConference(stage.room, {
+    signalling: signallingAt(""),
+    seen: () => ({ tiles: [], high: [], audio: false }),
+    sends: true,
+    memory: FORGETFUL,
+  });
   stage.draw(
     <MediaProvider value={media}>
       <TabletApp />

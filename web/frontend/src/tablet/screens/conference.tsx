@@ -1,10 +1,13 @@
 // The picture of who speaks, the sound of the room, and one's own small picture.
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Seen } from "../../live/conference";
 import type { Room } from "../../live/room";
 import { attendanceOf, isSpeaking, personOf } from "../../room/select";
 import { useRoom, useSession } from "../../ui/context";
-import { Icon } from "../../ui/icons";
+import { Icon, type IconName } from "../../ui/icons";
 import { Initials } from "../../ui/people";
 import { Picture, Sound } from "../../ui/picture";
 import { fullName } from "../../ui/words";
@@ -17,7 +20,7 @@ export function ConferenceZone() {
   if (stage === "off" || stage === "preview" || stage === "joining") return <PreJoin />;
   return (
     <section class="conference" aria-label={t("Imagen y sonido")}>
-      {stage === "rejoining" && <Rejoining />}
+      <LineNote />
       <Speaker />
       <Own />
       {media.received.value
@@ -29,13 +32,47 @@ export function ConferenceZone() {
   );
 }
 
-function Rejoining() {
-  const { refusal } = useMedia();
+const SAID_MS = 6_000;
+
+// What happens to the line, and that nothing of the session depends on it.
+function LineNote() {
+  const media = useMedia();
+  const stage = media.stage.value;
+  if (stage === "mending") {
+    return (
+      <Note icon="offline">
+        {t("La conexión se interrumpe. Se está recuperando; conserva su turno y su voto.")}
+      </Note>
+    );
+  }
+  if (stage === "rejoining") {
+    return (
+      <Note icon="offline">
+        {t("Se ha cortado la imagen y el sonido. Se vuelve a conectar; conserva su turno y su voto.")}{" "}
+        {media.refusal.value}
+      </Note>
+    );
+  }
+  return <Returned key={media.returns.value} />;
+}
+
+function Returned() {
+  const isSaid = useSignal(useMedia().returns.value > 0);
+  useEffect(() => {
+    const timer = setTimeout(() => (isSaid.value = false), SAID_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSaid.value ? (
+    <p class="note" role="status">
+      <Icon name="check" /> {t("Se ha reconectado. Conserva su turno y su voto.")}
+    </p>
+  ) : null;
+}
+
+function Note({ icon, children }: { icon: IconName; children: ComponentChildren }) {
   return (
     <p class="note note-warning" role="status">
-      <Icon name="offline" />{" "}
-      {t("Se ha cortado la imagen y el sonido. Se vuelve a conectar; conserva su turno y su voto.")}{" "}
-      {refusal.value}
+      <Icon name={icon} /> {children}
     </p>
   );
 }
