@@ -17,7 +17,7 @@ from sessions.domain.audience import (
     redact_event,
     redact_state,
 )
-from sessions.domain.events import KIND_OF, VoteCast
+from sessions.domain.events import KIND_OF, PaperCountEntered, VoteCast
 from sessions.domain.state import SessionState
 from sessions.writer import Moment
 
@@ -90,7 +90,7 @@ class Encoder:
         self._before = before
         self._moment = moment
         event = moment.event
-        self._voter = event.member if isinstance(event, VoteCast) else None
+        self._voter = event.member if isinstance(event, VoteCast | PaperCountEntered) else None
         self._told: dict[str, Told] = {}
 
     def for_reader(self, reader: Reader) -> Told:

@@ -13,6 +13,7 @@ from sessions.domain.values import Duty, Person
 
 MEDIA: Final = "system:media"
 ROOM: Final = "system:room"
+BALLOT: Final = "system:ballot"  # the office that keeps urn and board of secret votes
 OFFICE: Final = "system:office"  # the convening office: an act of the law's own (LRBRL 46.2.a)
 
 
@@ -28,6 +29,7 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
     MEDIA = "media"
     ROOM = "room"
+    BALLOT = "ballot"
 
 
 ROLE_OF: Final[dict[Duty, Role]] = {
@@ -36,7 +38,7 @@ ROLE_OF: Final[dict[Duty, Role]] = {
     Duty.SECRETARY: Role.SECRETARY,
     Duty.AUDITOR: Role.AUDITOR,
 }
-SYSTEM: Final[dict[str, Role]] = {MEDIA: Role.MEDIA, ROOM: Role.ROOM}
+SYSTEM: Final[dict[str, Role]] = {MEDIA: Role.MEDIA, ROOM: Role.ROOM, BALLOT: Role.BALLOT}
 
 # The secretary carries out the chair's orders on the console (ROF 94, 98; RD128 3.2).
 CONDUCT: Final = frozenset({Role.CHAIR, Role.SECRETARY})
@@ -45,7 +47,10 @@ SECRETARY: Final = frozenset({Role.SECRETARY})
 MEMBER: Final = frozenset({Role.MEMBER})
 SPEAKER: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY, Role.AUDITOR})
 RECORDER: Final = frozenset({Role.MEDIA})
+COUNTERS: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY})
+OFFICE_OF_BALLOTS: Final = frozenset({Role.BALLOT})
 MACHINE: Final = frozenset({Role.MEDIA, Role.ROOM})
+SYSTEMS: Final = MACHINE | OFFICE_OF_BALLOTS
 
 MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.StartRollCall: CONDUCT,
@@ -72,6 +77,19 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.GiveCastingVote: CHAIR,
     c.ProclaimVote: CHAIR,
     c.AnnulVote: CHAIR,
+    c.NameTrustees: CONDUCT,
+    c.OpenSecretVote: CONDUCT,
+    c.AllowOpening: CHAIR,
+    c.VoidSecretVote: CHAIR,
+    c.OpenPaperVote: CHAIR,
+    c.EnterPaperCount: COUNTERS,
+    c.ReportKey: OFFICE_OF_BALLOTS,
+    c.ReportCredentials: OFFICE_OF_BALLOTS,
+    c.ReportSetup: OFFICE_OF_BALLOTS,
+    c.ReportUrn: OFFICE_OF_BALLOTS,
+    c.ReportShare: OFFICE_OF_BALLOTS,
+    c.ReportCount: OFFICE_OF_BALLOTS,
+    c.ReportCheck: OFFICE_OF_BALLOTS,
     c.Recess: CHAIR,
     c.Resume: CHAIR,
     c.CloseDoors: CHAIR,
@@ -110,7 +128,7 @@ def may(state: SessionState, command: c.Command, actor: str) -> Code | None:
     mine = roles(state, actor)
     if mine & allowed:
         return None
-    if allowed <= MACHINE:
+    if allowed <= SYSTEMS:
         return "not-the-system"
     if not mine:
         return "not-of-the-session"

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from core.chain import Link
 from sessions.domain import events as e
-from sessions.domain.applying import items, session, technical, votes
+from sessions.domain.applying import items, secret, session, technical, votes
 from sessions.domain.events import Event
 from sessions.domain.state import SessionState
 from sessions.domain.values import ItemState, Stage
@@ -43,6 +43,8 @@ def apply(state: SessionState, event: Event, seq: int, at: str) -> SessionState:
         return votes.apply(state, event, seq, at)
     if isinstance(event, e.TechnicalEvent):
         return technical.apply(state, event, seq, at)
+    if isinstance(event, e.SecretEvent):
+        return secret.apply(state, event, seq, at)
     if isinstance(event, e.FloorEvent):
         return items.apply_floor(state, event, seq, at)
     if isinstance(event, e.ItemEvent):

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sessions.domain.apply import apply
-from sessions.domain.events import Event, EventWithheld, VoteCast, VoteEvent
+from sessions.domain.events import (
+    Event,
+    EventWithheld,
+    PaperCountEntered,
+    SecretVoteEvent,
+    VoteCast,
+    VoteEvent,
+)
+from sessions.domain.secret_values import PaperCount, SecretNow
 from sessions.domain.state import SessionState, VoteNow
 from sessions.domain.values import Stage
 
@@ -92,7 +100,18 @@ def _withheld(vote: VoteNow, reader: Reader) -> VoteNow:
         ballot if ballot.member == reader.person else replace(ballot, choice=None)
         for ballot in vote.ballots
     )
-    return replace(vote, ballots=ballots)
+    return replace(vote, ballots=ballots, secret=_counts_withheld(vote.secret, reader))
+
+
+def _counts_withheld(secret: SecretNow | None, reader: Reader) -> SecretNow | None:
+    """Whoever counts papers must not know what the other one counted."""
+    if secret is None or not secret.paper_counts:
+        return secret
+    shown = tuple(
+        one if one.person == reader.person else PaperCount(one.person, None, None, None)
+        for one in secret.paper_counts
+    )
+    return replace(secret, paper_counts=shown)
 
 
 def _veil(state: SessionState) -> SessionState:
@@ -142,7 +161,7 @@ def _behind(before: SessionState, after: SessionState, reader: Reader) -> Event 
 
 
 def _is_of_secret_vote(after: SessionState, event: Event) -> bool:
-    if not isinstance(event, VoteEvent):
+    if not isinstance(event, VoteEvent | SecretVoteEvent):
         return False
     return any(vote.behind_doors for vote in after.votes if vote.vote == event.vote)
 
@@ -150,4 +169,6 @@ def _is_of_secret_vote(after: SessionState, event: Event) -> bool:
 def _sense_withheld(event: Event, reader: Reader) -> Event:
     if isinstance(event, VoteCast) and event.member != reader.person:
         return replace(event, choice=None)
+    if isinstance(event, PaperCountEntered) and event.member != reader.person:
+        return replace(event, ballots=None, counts=None, spoilt=None)
     return event

@@ -6,6 +6,7 @@ Moments are RFC 3339 UTC text taken from the links.
 
 from dataclasses import dataclass
 
+from sessions.domain.secret_values import SecretNow, SecretSetting
 from sessions.domain.values import (
     AttendanceCause,
     Ballot,
@@ -23,6 +24,7 @@ from sessions.domain.values import (
 )
 
 RULES = RuleProfile()
+NO_SECRETS = SecretSetting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class VoteNow:
     absent_after_debate: tuple[str, ...]
     text_sha256: str
     opened_at: str
-    status: str = "open"  # open, closed, proclaimed, annulled
+    status: str = "open"  # open, closed, proclaimed, annulled; secret: also preparing to counting
     voted: tuple[str, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     silent: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class VoteNow:
     reason: str = ""
     closed_seq: int = 0  # number of the event that closed it; 0 while it is open
     behind_doors: bool = False  # held without public (LRBRL 70.1): never told outside
+    secret: SecretNow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +162,4 @@ class SessionState:
     sealed: tuple[LastSealed, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     incidents: int = 0
+    secret: SecretSetting = NO_SECRETS

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 
+from sessions.domain.secret_values import SecretGround
 from voting.domain.values import BodyKind, Choice, Majority, Outcome, Tally, VoteKind
 
 
@@ -129,6 +130,9 @@ class RuleProfile:
     remote_basis: RemoteBasis = RemoteBasis.ROM
     casting_vote: bool = True
     blocks_unreachable_vote: bool = True  # R-SES-3 (LRLCV 115.1): present < needed, no vote
+    secret_grounds: tuple[SecretGround, ...] = (SecretGround.PERSONS, SecretGround.HONOUR)
+    secret_trustees: int = 3  # who make the key of secret votes, and how many open a count
+    secret_threshold: int = 2
 
 
 @dataclass(frozen=True, slots=True)

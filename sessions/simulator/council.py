@@ -31,6 +31,7 @@ from sessions.domain.values import (
     Stage,
     VoteKind,
 )
+from sessions.simulator import secret
 
 START: Final = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
 CHAIR: Final = "p-01"
@@ -160,6 +161,8 @@ class Council:
         return self._within(state, state.current_item)
 
     def _voting(self, vote: VoteNow, state: SessionState) -> Order:
+        if vote.secret is not None:
+            return secret.during(self._chance, state, vote)
         missing = [member for member in vote.eligible if member not in vote.voted]
         if not missing or self._chance.random() < 0.1:  # noqa: PLR2004
             return self._chance.choice([state.presiding, SECRETARY]), c.CloseVote(vote.vote)
@@ -186,14 +189,23 @@ class Council:
         if state.speaking is not None:
             return self._spoken(state)
         odds = self._chance.random()
+        if vote is None and self._is_secret_next(state, item):
+            return secret.begin(self._chance, state, item, self.name)
         if vote is not None and odds < 0.7:  # noqa: PLR2004
             return SECRETARY, c.CloseItem(item)
         if odds < 0.5:  # noqa: PLR2004
             return self._floor(state)
         return self._finish(state, item)
 
+    def _is_secret_next(self, state: SessionState, item: str) -> bool:
+        now = next(one for one in state.items if one.id == item)
+        odds = 0.9 if state.secret.trustees else 0.05
+        return now.votable and self._chance.random() < odds
+
     def _counted(self, state: SessionState, vote: VoteNow) -> Order:
         outcome = vote.result.outcome if vote.result else None
+        if vote.secret is not None and vote.secret.files.bel and vote.secret.check is None:
+            return secret.verified(vote)
         if self._chance.random() < 0.1:  # noqa: PLR2004
             return state.presiding, c.AnnulVote(vote.vote, "fallo técnico")
         if outcome is Outcome.SECOND_VOTE_REQUIRED:
@@ -230,6 +242,8 @@ class Council:
             return SECRETARY, c.BindMajority(item, majority, "A05", "según informe jurídico")
         now = next(one for one in state.items if one.id == item)
         if now.votable:
+            if self._chance.random() < 0.3:  # noqa: PLR2004
+                return secret.begin(self._chance, state, item, self.name)
             kind = self._chance.choice(list(VoteKind))
             return state.presiding, c.OpenVote(self.name("v"), item, kind)
         return SECRETARY, c.CloseItem(item)

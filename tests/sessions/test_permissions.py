@@ -8,14 +8,16 @@ import pytest
 from core.refusals import Refused
 from sessions.domain import commands as c
 from sessions.domain import refusals
-from sessions.domain.actor import MAY, MEDIA, ROOM, Role, may
+from sessions.domain.actor import BALLOT, MAY, MEDIA, ROOM, Role, may
 from sessions.domain.commands import COMMANDS, Command
 from sessions.domain.decide import DECIDERS
 from sessions.domain.decide.moments import DURING_A_VOTE, WHEN
 from sessions.domain.refusals import CODES, REFUSALS, Code
+from sessions.domain.secret_values import SecretCheck, SecretFiles, SecretGround, SecretShape
 from sessions.domain.values import Choice, FloorKind, Majority, Presence, Segment, Stage
 from tests.sessions.town import AUDITOR, CHAIR, SECRETARY, sitting
 
+ASKED = c.SecretAsk(SecretShape.YES_NO, "¿Se nombra a la persona ficticia?")
 SAMPLES: dict[type[Command], Command] = {
     c.StartRollCall: c.StartRollCall(),
     c.RecordAttendance: c.RecordAttendance("p-02", Presence.IN_ROOM),
@@ -41,6 +43,19 @@ SAMPLES: dict[type[Command], Command] = {
     c.GiveCastingVote: c.GiveCastingVote("v-1", Choice.YES),
     c.ProclaimVote: c.ProclaimVote("v-1"),
     c.AnnulVote: c.AnnulVote("v-1", "motivo"),
+    c.NameTrustees: c.NameTrustees("c-1", (SECRETARY, "p-01", "p-02")),
+    c.OpenSecretVote: c.OpenSecretVote("v-1", "i-2", SecretGround.PERSONS, ASKED),
+    c.AllowOpening: c.AllowOpening("v-1"),
+    c.VoidSecretVote: c.VoidSecretVote("v-1", "motivo"),
+    c.OpenPaperVote: c.OpenPaperVote("v-1", "i-2", SecretGround.PERSONS, ASKED, "motivo"),
+    c.EnterPaperCount: c.EnterPaperCount("v-1", 3, (2, 1, 0)),
+    c.ReportKey: c.ReportKey("c-1", "a" * 64),
+    c.ReportCredentials: c.ReportCredentials("p-02", "b" * 64, 1, 16),
+    c.ReportSetup: c.ReportSetup("v-1", "c" * 43, "d" * 64, 7),
+    c.ReportUrn: c.ReportUrn("v-1", 7, (), "e" * 64, "f" * 64),
+    c.ReportShare: c.ReportShare("v-1", SECRETARY),
+    c.ReportCount: c.ReportCount("v-1", (4, 3, 0), SecretFiles("a" * 64)),
+    c.ReportCheck: c.ReportCheck("v-1", SecretCheck(is_strict_ok=True)),
     c.Recess: c.Recess(),
     c.Resume: c.Resume(),
     c.CloseDoors: c.CloseDoors("motivo"),
@@ -62,6 +77,7 @@ PERSONS = {
     AUDITOR: {Role.AUDITOR},
     MEDIA: {Role.MEDIA},
     ROOM: {Role.ROOM},
+    BALLOT: {Role.BALLOT},
     "p-nadie": set(),
     "": set(),
     "system:office": set(),

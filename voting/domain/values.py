@@ -25,6 +25,7 @@ class VoteKind(enum.StrEnum):
 
     ORDINARY = "ordinary"
     NOMINAL = "nominal"
+    SECRET = "secret"  # noqa: S105  no password: ROF 102.3
 
 
 class Outcome(enum.StrEnum):

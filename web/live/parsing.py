@@ -20,7 +20,9 @@ MOST_INTEGER = 2**31 - 1
 MOST_DEPTH = 6
 # What the machinery reports about itself, and what the office does by another door.
 MACHINERY = frozenset(
-    kind for kind in COMMANDS if kind.startswith(("recording.", "alarm.", "connection."))
+    kind
+    for kind in COMMANDS
+    if kind.startswith(("recording.", "alarm.", "connection.", "secret.report-"))
 )
 REFUSED_TO_PERSONS = MACHINERY | {"session.convene"}
 

@@ -146,6 +146,10 @@ class Notice:
         "media.available",
         "server.draining",
         "peers",
+        "secret.ceremony",
+        "secret.turnout",
+        "secret.board",
+        "secret.statements",
     ]
     detail: Mapping[str, Any] = field(default_factory=dict)
     type: Literal["notice"] = "notice"

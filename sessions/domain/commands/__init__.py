@@ -4,7 +4,7 @@ Ids of new things (``request``, ``vote``, ``intervention``) are made by the clie
 repeated command is the same command. Who asks is the actor, never a field.
 """
 
-from sessions.domain.commands import attendance, floor, items, session, technical, votes
+from sessions.domain.commands import attendance, floor, items, secret, session, technical, votes
 from sessions.domain.commands.attendance import (
     AnswerRollCall,
     AttendanceCommand,
@@ -27,6 +27,23 @@ from sessions.domain.commands.items import (
     OpenItem,
     TableItem,
     WithdrawItem,
+)
+from sessions.domain.commands.secret import (
+    AllowOpening,
+    EnterPaperCount,
+    NameTrustees,
+    OpenPaperVote,
+    OpenSecretVote,
+    ReportCheck,
+    ReportCount,
+    ReportCredentials,
+    ReportKey,
+    ReportSetup,
+    ReportShare,
+    ReportUrn,
+    SecretAsk,
+    SecretCommand,
+    VoidSecretVote,
 )
 from sessions.domain.commands.session import (
     CloseDoors,
@@ -63,7 +80,13 @@ from sessions.domain.commands.votes import (
 )
 
 Command = (
-    SessionCommand | AttendanceCommand | ItemCommand | FloorCommand | VoteCommand | TechnicalCommand
+    SessionCommand
+    | AttendanceCommand
+    | ItemCommand
+    | FloorCommand
+    | VoteCommand
+    | SecretCommand
+    | TechnicalCommand
 )
 
 COMMANDS: dict[str, type[Command]] = {
@@ -72,6 +95,7 @@ COMMANDS: dict[str, type[Command]] = {
     **items.COMMANDS,
     **floor.COMMANDS,
     **votes.COMMANDS,
+    **secret.COMMANDS,
     **technical.COMMANDS,
 }
 COMMAND_OF: dict[type[Command], str] = {cls: kind for kind, cls in COMMANDS.items()}
@@ -79,6 +103,7 @@ COMMAND_OF: dict[type[Command], str] = {cls: kind for kind, cls in COMMANDS.item
 __all__ = [
     "COMMANDS",
     "COMMAND_OF",
+    "AllowOpening",
     "AnnulVote",
     "AnswerRollCall",
     "AttendanceCommand",
@@ -94,14 +119,18 @@ __all__ = [
     "ConveneSession",
     "DeclareNotHeld",
     "EndFloor",
+    "EnterPaperCount",
     "ExtendFloor",
     "FloorCommand",
     "GiveCastingVote",
     "GiveFloor",
     "ItemCommand",
+    "NameTrustees",
     "NoteIncident",
     "OpenDoors",
     "OpenItem",
+    "OpenPaperVote",
+    "OpenSecretVote",
     "OpenSession",
     "OpenVote",
     "PassChair",
@@ -109,18 +138,28 @@ __all__ = [
     "Recess",
     "RecordAttendance",
     "ReportAlarm",
+    "ReportCheck",
     "ReportConnection",
+    "ReportCount",
+    "ReportCredentials",
     "ReportGap",
+    "ReportKey",
     "ReportRecordingStarted",
     "ReportRecordingStopped",
     "ReportSegments",
+    "ReportSetup",
+    "ReportShare",
     "ReportTrack",
+    "ReportUrn",
     "RequestFloor",
     "Resume",
+    "SecretAsk",
+    "SecretCommand",
     "SessionCommand",
     "StartRollCall",
     "TableItem",
     "TechnicalCommand",
+    "VoidSecretVote",
     "VoteCommand",
     "WithdrawFloor",
     "WithdrawItem",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sessions.domain import commands as c
 from sessions.domain.actor import may
-from sessions.domain.decide import attendance, floor, items, session, technical, votes
+from sessions.domain.decide import attendance, floor, items, secret, session, technical, votes
 from sessions.domain.decide.asked import Asked, Decision
 from sessions.domain.decide.convening import convene
 from sessions.domain.decide.moments import untimely
@@ -44,6 +44,19 @@ DECIDERS: Final[dict[type[c.Command], Callable[[Asked, Any], Decision]]] = {
     c.GiveCastingVote: votes.give_casting_vote,
     c.ProclaimVote: votes.proclaim_vote,
     c.AnnulVote: votes.annul_vote,
+    c.NameTrustees: secret.name_trustees,
+    c.OpenSecretVote: secret.open_secret_vote,
+    c.AllowOpening: secret.allow_opening,
+    c.VoidSecretVote: secret.void_secret_vote,
+    c.OpenPaperVote: secret.open_paper_vote,
+    c.EnterPaperCount: secret.enter_paper_count,
+    c.ReportKey: secret.report_key,
+    c.ReportCredentials: secret.report_credentials,
+    c.ReportSetup: secret.report_setup,
+    c.ReportUrn: secret.report_urn,
+    c.ReportShare: secret.report_share,
+    c.ReportCount: secret.report_count,
+    c.ReportCheck: secret.report_check,
     c.Recess: session.recess,
     c.Resume: session.resume,
     c.CloseDoors: session.close_doors,

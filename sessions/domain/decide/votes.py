@@ -42,7 +42,9 @@ def open_vote(asked: Asked, command: c.OpenVote) -> Decision:
     item = item_of(state, command.item)
     if item is None:
         return refuse("unknown-item")
-    refused = _not_to_be_opened(state, item, command)
+    if command.kind is VoteKind.SECRET:
+        return refuse("secret-vote-way")
+    refused = not_to_be_opened(state, item, command.vote)
     if refused is not None:
         return refused
     opened = _opened(state, item, command)
@@ -52,14 +54,15 @@ def open_vote(asked: Asked, command: c.OpenVote) -> Decision:
     return (*floor_ended(state, FloorEnd.VOTE), opened)
 
 
-def _not_to_be_opened(state: SessionState, item: ItemNow, command: c.OpenVote) -> Refused | None:
+def not_to_be_opened(state: SessionState, item: ItemNow, name: str) -> Refused | None:
+    """Return why no vote, or none of that name, can be opened on an item now, or None."""
     if state.current_item != item.id:
         return refuse("item-not-open")
     if not is_votable(item):
         return refuse("not-votable")
-    if not is_id(command.vote):
+    if not is_id(name):
         return refuse("bad-id")
-    if vote_of(state, command.vote) is not None:
+    if vote_of(state, name) is not None:
         return refuse("id-taken")
     code = _not_again(last_vote(state, item.id))
     return refuse(code) if code is not None else None
@@ -129,6 +132,8 @@ def _cast(state: SessionState, name: str, ballot: Ballot) -> Decision:
     vote = vote_of(state, name)
     if vote is None:
         return refuse("unknown-vote")
+    if vote.kind is VoteKind.SECRET:
+        return refuse("secret-vote-way")
     if vote.status != "open":
         return _closed(vote)
     if ballot.member not in vote.eligible:
@@ -150,11 +155,20 @@ def close_vote(asked: Asked, command: c.CloseVote) -> Decision:
         return refuse("unknown-vote")
     if vote.status != "open":
         return _closed(vote)
+    if vote.kind is VoteKind.SECRET:
+        return close_secret_vote(vote)
     given = {ballot.member: ballot for ballot in vote.ballots}
     ballots = tuple(given[member] for member in vote.eligible if member in given)
     silent = count.silent(vote.eligible, vote.voted)
     result = _result(asked.state, vote, ballots, silent)
     return (e.VoteClosed(vote.vote, ballots, silent, vote.absent_after_debate, result),)
+
+
+def close_secret_vote(vote: VoteNow) -> Decision:
+    """Close a secret vote: the urn takes no more ballots; the trustees count, not the server."""
+    if vote.secret is None or vote.secret.is_paper:
+        return refuse("secret-vote-way")
+    return (e.SecretVoteClosing(vote.vote),)
 
 
 def _result(

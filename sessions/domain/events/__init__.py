@@ -4,7 +4,7 @@ Names are in the past tense; a body that changes gets a new version and an upcas
 rewrite. ``actor`` and ``at`` are in the link, not here.
 """
 
-from sessions.domain.events import attendance, floor, items, session, technical, votes
+from sessions.domain.events import attendance, floor, items, secret, session, technical, votes
 from sessions.domain.events.attendance import (
     AttendanceChanged,
     AttendanceEvent,
@@ -28,6 +28,25 @@ from sessions.domain.events.items import (
     ItemTabled,
     ItemWithdrawn,
     MajorityBound,
+)
+from sessions.domain.events.secret import (
+    CredentialsBound,
+    KeyMade,
+    OpeningAllowed,
+    PaperCountEntered,
+    PaperCountsDiffer,
+    PaperVoteOpened,
+    SecretEvent,
+    SecretVoteClosed,
+    SecretVoteClosing,
+    SecretVoteCounted,
+    SecretVoteEvent,
+    SecretVoteOpened,
+    SecretVotePrepared,
+    SecretVoteVerified,
+    SecretVoteVoided,
+    ShareGiven,
+    TrusteesNamed,
 )
 from sessions.domain.events.session import (
     ChairPassed,
@@ -65,7 +84,15 @@ from sessions.domain.events.votes import (
     VoteProclaimed,
 )
 
-Event = SessionEvent | AttendanceEvent | ItemEvent | FloorEvent | VoteEvent | TechnicalEvent
+Event = (
+    SessionEvent
+    | AttendanceEvent
+    | ItemEvent
+    | FloorEvent
+    | VoteEvent
+    | SecretEvent
+    | TechnicalEvent
+)
 
 KINDS: dict[str, type[Event]] = {
     **session.KINDS,
@@ -73,6 +100,7 @@ KINDS: dict[str, type[Event]] = {
     **items.KINDS,
     **floor.KINDS,
     **votes.KINDS,
+    **secret.KINDS,
     **technical.KINDS,
 }
 KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}
@@ -88,6 +116,7 @@ __all__ = [
     "ChairPassed",
     "ConnectionLost",
     "ConnectionRestored",
+    "CredentialsBound",
     "DoorsClosed",
     "DoorsOpened",
     "Event",
@@ -104,7 +133,12 @@ __all__ = [
     "ItemOpened",
     "ItemTabled",
     "ItemWithdrawn",
+    "KeyMade",
     "MajorityBound",
+    "OpeningAllowed",
+    "PaperCountEntered",
+    "PaperCountsDiffer",
+    "PaperVoteOpened",
     "QuorumLost",
     "QuorumRegained",
     "RecordingGap",
@@ -112,6 +146,15 @@ __all__ = [
     "RecordingStopped",
     "RollCallCompleted",
     "RollCallStarted",
+    "SecretEvent",
+    "SecretVoteClosed",
+    "SecretVoteClosing",
+    "SecretVoteCounted",
+    "SecretVoteEvent",
+    "SecretVoteOpened",
+    "SecretVotePrepared",
+    "SecretVoteVerified",
+    "SecretVoteVoided",
     "SegmentsSealed",
     "SessionClosed",
     "SessionConvened",
@@ -120,8 +163,10 @@ __all__ = [
     "SessionOpened",
     "SessionRecessed",
     "SessionResumed",
+    "ShareGiven",
     "TechnicalEvent",
     "TrackDescribed",
+    "TrusteesNamed",
     "VoteAnnulled",
     "VoteCast",
     "VoteClosed",

@@ -10,6 +10,7 @@ from core.refusals import Refused
 from sessions.domain.refusals.codes import CODES, N_, Code, Explained
 from sessions.domain.refusals.items import FLOOR_REFUSALS, ITEM_REFUSALS
 from sessions.domain.refusals.other import OTHER_REFUSALS
+from sessions.domain.refusals.secret import SECRET_REFUSALS
 from sessions.domain.refusals.session import (
     ATTENDANCE_REFUSALS,
     PERMISSION_REFUSALS,
@@ -24,6 +25,7 @@ REFUSALS: Final[dict[Code, Explained]] = {
     **ITEM_REFUSALS,
     **FLOOR_REFUSALS,
     **VOTE_REFUSALS,
+    **SECRET_REFUSALS,
     **OTHER_REFUSALS,
 }
 PERMISSION_CODES: Final = frozenset(PERMISSION_REFUSALS)

@@ -71,6 +71,23 @@ Code = Literal[
     "storage-failed",
     "idempotency-key-reused",
     "too-busy",
+    "trustees-wrong-number",
+    "trustees-of-one-group",
+    "no-key",
+    "other-ceremony",
+    "credentials-missing",
+    "secret-ground-missing",
+    "secrecy-not-agreed",
+    "bad-question",
+    "secret-vote-way",
+    "not-a-secret-vote",
+    "not-counting",
+    "not-preparing",
+    "already-counted",
+    "not-on-paper",
+    "count-entered",
+    "count-needs-secretary",
+    "bad-count",
 ]
 
 

@@ -152,6 +152,7 @@ export function voting(state: SessionState, received = 19): SessionState {
     reason: "",
     closed_seq: 0,
     behind_doors: false,
+    secret: null,
   };
   return { ...state, votes: [vote], open_vote: "w-1" };
 }

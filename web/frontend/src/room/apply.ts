@@ -17,6 +17,7 @@ import type {
   VoteNow,
   VoteOpened,
 } from "../wire/generated";
+import { secretly } from "./secret";
 
 export type Linked = SessionEvent & { readonly seq: number; readonly at: string };
 
@@ -110,7 +111,7 @@ function withinVote(state: SessionState, event: Linked): SessionState {
     case "vote.annulled":
       return voteAnnulled(state, event.body.vote, event.body.reason);
     default:
-      return technical(state, event);
+      return secretly(state, event) ?? technical(state, event);
   }
 }
 
@@ -241,6 +242,7 @@ function voteOpened(state: SessionState, body: VoteOpened, at: string): SessionS
     reason: "",
     closed_seq: 0,
     behind_doors: !state.doors_open,
+    secret: null,
   };
   const opened = withItem(state, body.item, { state: "voting" });
   return { ...opened, votes: [...state.votes, vote], open_vote: body.vote };

@@ -12,6 +12,9 @@ export const RULES: RuleProfile = {
   remote_basis: "rom",
   casting_vote: true,
   blocks_unreachable_vote: true,
+  secret_grounds: ["persons", "honour"],
+  secret_trustees: 3,
+  secret_threshold: 2,
 };
 
 export const NOTHING: SessionState = {
@@ -48,4 +51,5 @@ export const NOTHING: SessionState = {
   sealed: [],
   alarms: [],
   incidents: 0,
+  secret: { ceremony: "", trustees: [], threshold: 0, trustees_sha256: "", bound: [] },
 };

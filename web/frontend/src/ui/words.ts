@@ -158,6 +158,7 @@ export function ruleLine(majority: string, needed: number): string {
 }
 
 export function voteKindWord(kind: string): string {
+  if (kind === "secret") return t("Votación secreta");
   return kind === "nominal" ? t("Votación nominal") : t("Votación ordinaria");
 }
 

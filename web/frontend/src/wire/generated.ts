@@ -10,6 +10,9 @@ export type BodyKind = (typeof BODY_KIND_VALUES)[number];
 export const REMOTE_BASIS_VALUES = ["none", "art46.3", "autonomic", "rom"] as const;
 export type RemoteBasis = (typeof REMOTE_BASIS_VALUES)[number];
 
+export const SECRET_GROUND_VALUES = ["persons", "honour", "agreed"] as const;
+export type SecretGround = (typeof SECRET_GROUND_VALUES)[number];
+
 /** The rules of the body as data (R-SRC-3); each field is an override key of its norms. */
 export interface RuleProfile {
   readonly body_kind: BodyKind;
@@ -22,6 +25,9 @@ export interface RuleProfile {
   readonly remote_basis: RemoteBasis;
   readonly casting_vote: boolean;
   readonly blocks_unreachable_vote: boolean;
+  readonly secret_grounds: readonly SecretGround[];
+  readonly secret_trustees: number;
+  readonly secret_threshold: number;
 }
 
 export const DUTY_VALUES = ["chair", "member", "secretary", "auditor"] as const;
@@ -105,7 +111,7 @@ export interface Intervention {
   readonly item: string | null;
 }
 
-export const VOTE_KIND_VALUES = ["ordinary", "nominal"] as const;
+export const VOTE_KIND_VALUES = ["ordinary", "nominal", "secret"] as const;
 export type VoteKind = (typeof VOTE_KIND_VALUES)[number];
 
 export const CHOICE_VALUES = ["yes", "no", "abstain"] as const;
@@ -136,6 +142,65 @@ export interface VoteResult {
   readonly article: string;
 }
 
+export const SECRET_SHAPE_VALUES = ["yes-no", "one", "several"] as const;
+export type SecretShape = (typeof SECRET_SHAPE_VALUES)[number];
+
+/** What is asked; ``answers`` as in election.json: a vote on one candidate ends in "En blanco". */
+export interface SecretQuestion {
+  readonly shape: SecretShape;
+  readonly text: string;
+  readonly answers: readonly string[];
+  readonly most: number;
+}
+
+/** SHA-256 of what is published of a secret vote, and of the annex, which is not. */
+export interface SecretFiles {
+  readonly bel: string;
+  readonly head: string;
+  readonly manifest: string;
+  readonly annex: string;
+}
+
+/** What verifying the bundle gave; ``tool`` is the version of belenios-tool, empty without. */
+export interface SecretCheck {
+  readonly is_strict_ok: boolean;
+  readonly tool: string;
+  readonly is_tool_ok: boolean;
+  readonly flaw: string;
+}
+
+/** What one person counted; ``counts`` is None while it is withheld from this reader. */
+export interface PaperCount {
+  readonly person: string;
+  readonly ballots: number | null;
+  readonly counts: readonly number[] | null;
+  readonly spoilt: number | null;
+}
+
+/** What is particular to a secret vote; hashes are empty until there is what they are of. */
+export interface SecretNow {
+  readonly ground: SecretGround;
+  readonly agreed_by: string;
+  readonly question: SecretQuestion;
+  readonly number: number;
+  readonly uuid: string;
+  readonly is_paper: boolean;
+  readonly fingerprint: string;
+  readonly setup_head: string;
+  readonly ballots: number;
+  readonly close_head: string;
+  readonly tally_sha256: string;
+  readonly is_opening_allowed: boolean;
+  readonly opened_by: readonly string[];
+  readonly counts: readonly number[];
+  readonly spoilt: number;
+  readonly elected: readonly string[];
+  readonly files: SecretFiles;
+  readonly check: SecretCheck | null;
+  readonly paper_counts: readonly PaperCount[];
+  readonly disagreements: number;
+}
+
 /** A vote; ``ballots`` hold None as choice where the sense is withheld from this reader. */
 export interface VoteNow {
   readonly vote: string;
@@ -158,6 +223,7 @@ export interface VoteNow {
   readonly reason: string;
   readonly closed_seq: number;
   readonly behind_doors: boolean;
+  readonly secret: SecretNow | null;
 }
 
 /** The newest sealed piece of a track: a recorder that dies tells only that one again. */
@@ -173,6 +239,23 @@ export interface Alarm {
   readonly code: string;
   readonly subject: string;
   readonly since: string;
+}
+
+/** That a member's device bound credentials for the elections ``first`` to ``last``. */
+export interface BoundCredentials {
+  readonly member: string;
+  readonly binding_sha256: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Who opens the secret votes of this session, under which key, and who can vote in them. */
+export interface SecretSetting {
+  readonly ceremony: string;
+  readonly trustees: readonly string[];
+  readonly threshold: number;
+  readonly trustees_sha256: string;
+  readonly bound: readonly BoundCredentials[];
 }
 
 /** Everything about a session that a decision or a screen needs. */
@@ -210,6 +293,7 @@ export interface SessionState {
   readonly sealed: readonly LastSealed[];
   readonly alarms: readonly Alarm[];
   readonly incidents: number;
+  readonly secret: SecretSetting;
 }
 
 export const AUDIENCE_VALUES = ["member", "secretary", "screen", "public"] as const;
@@ -291,9 +375,123 @@ export interface Peer {
 
 /** Something volatile that no log keeps; the fields depend on the name. */
 export interface Notice {
-  readonly name: "media.quality" | "media.layers" | "media.unavailable" | "media.available" | "server.draining" | "peers";
+  readonly name: "media.quality" | "media.layers" | "media.unavailable" | "media.available" | "server.draining" | "peers" | "secret.ceremony" | "secret.turnout" | "secret.board" | "secret.statements";
   readonly detail: Readonly<Record<string, unknown>>;
   readonly type: "notice";
+}
+
+/** An election for which a credential is to be bound. */
+export interface ElectionToBind {
+  readonly number: number;
+  readonly uuid: string;
+}
+
+/** The credentials of this person that count. */
+export interface BoundNow {
+  readonly binding_sha256: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** How many have cast a ballot, of how many who were called. */
+export interface Turnout {
+  readonly vote: string;
+  readonly cast: number;
+  readonly called: number;
+}
+
+/** What a person has before him: elections to bind, roster, passkeys, place as trustee. */
+export interface SecretDesk {
+  readonly elections: readonly ElectionToBind[];
+  readonly roster: string;
+  readonly bound: BoundNow | null;
+  readonly passkeys: readonly string[];
+  readonly place: number | null;
+  readonly turnout: Turnout | null;
+}
+
+/** A text and a trustee's signature over it. */
+export interface SignedText {
+  readonly message: string;
+  readonly signature: Readonly<Record<string, string>>;
+}
+
+/** Another trustee's contribution as one place may see it; ``polynomial`` only of its own. */
+export interface ContributionSeen {
+  readonly coefexps: SignedText;
+  readonly signature: Readonly<Record<string, string>>;
+  readonly secret: string;
+  readonly polynomial: string | null;
+}
+
+/** Where the key ceremony is, as one trustee may see it. */
+export interface CeremonyDesk {
+  readonly ceremony: string;
+  readonly group: string;
+  readonly size: number;
+  readonly threshold: number;
+  readonly place: number;
+  readonly round: string;
+  readonly said: readonly string[];
+  readonly certs: readonly (SignedText | null)[];
+  readonly commitments: readonly (string | null)[];
+  readonly contributions: readonly (ContributionSeen | null)[];
+  readonly trustees: string | null;
+  readonly private_key: string | null;
+}
+
+/** The binding that was kept. */
+export interface CredentialsBinding {
+  readonly binding_sha256: string;
+}
+
+/** The setup of a secret vote: election, trustees and credentials as they are hashed. */
+export interface SecretSetup {
+  readonly vote: string;
+  readonly uuid: string;
+  readonly number: number;
+  readonly timestamp: number;
+  readonly election: string;
+  readonly trustees: string;
+  readonly credentials: string;
+  readonly fingerprint: string;
+  readonly head: string;
+  readonly receipts_key: string;
+}
+
+/** The server's signature over ``pleno/receipt/2|uuid|tracker``. */
+export interface BallotReceipt {
+  readonly uuid: string;
+  readonly tracker: string;
+  readonly server_sig: string;
+}
+
+/** How the urn was closed; ``statement`` is what a trustee signs. */
+export interface SecretClose {
+  readonly ballots: number;
+  readonly head: string;
+  readonly tally: string;
+  readonly tally_sha256: string;
+  readonly statement: string;
+}
+
+/** The ballots that the reader does not have, in the order of their trackers. */
+export interface SecretBoard {
+  readonly status: string;
+  readonly ballots: readonly string[];
+  readonly total: number;
+  readonly close: SecretClose | null;
+}
+
+/** What a trustee signed of the close. */
+export interface TrusteeStatement {
+  readonly statement: string;
+  readonly signature: Readonly<Record<string, string>>;
+}
+
+/** By place; None where that trustee has not signed. */
+export interface TrusteeStatements {
+  readonly statements: readonly (TrusteeStatement | null)[];
 }
 
 /** An SDP offer or answer (RFC 8829); at most 64 KiB. */
@@ -311,6 +509,17 @@ export interface Subscribe {
 export interface Tiles {
   readonly tiles: readonly string[];
   readonly high?: readonly string[];
+}
+
+/** A binding and the passkey's assertion over its SHA-256 (WebAuthn 3, ``toJSON``). */
+export interface CredentialsToBind {
+  readonly binding: string;
+  readonly assertion: Readonly<Record<string, unknown>>;
+}
+
+/** The trackers that the reader has already. */
+export interface BoardAsked {
+  readonly have?: readonly string[];
 }
 
 export const ITEM_KIND_VALUES = ["minutes", "opinion", "proposal", "motion", "declaration", "report", "questions"] as const;
@@ -540,6 +749,132 @@ export interface VoteAnnulled {
   readonly reason: string;
 }
 
+/** Who is to hold the key of the secret votes; any ``threshold`` of them open a count. */
+export interface TrusteesNamed {
+  readonly ceremony: string;
+  readonly members: readonly string[];
+  readonly threshold: number;
+}
+
+/** The trustees made their key; ``trustees_sha256`` is of trustees.json. */
+export interface KeyMade {
+  readonly ceremony: string;
+  readonly trustees_sha256: string;
+}
+
+/** A member's passkey signed the credentials of the elections ``first`` to ``last``. */
+export interface CredentialsBound {
+  readonly member: string;
+  readonly binding_sha256: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Terms, majority, question and voters are fixed before anybody votes (ROF 98.2, 102.3). */
+export interface SecretVotePrepared {
+  readonly vote: string;
+  readonly item: string;
+  readonly round: number;
+  readonly ground: SecretGround;
+  readonly agreed_by: string;
+  readonly question: SecretQuestion;
+  readonly majority: string;
+  readonly legal_number: number;
+  readonly needed: number;
+  readonly eligible: readonly string[];
+  readonly absent_after_debate: readonly string[];
+  readonly text_sha256: string;
+  readonly number: number;
+  readonly uuid: string;
+}
+
+/** The setup is on the board: voting begins. */
+export interface SecretVoteOpened {
+  readonly vote: string;
+  readonly fingerprint: string;
+  readonly setup_head: string;
+  readonly voters: number;
+}
+
+/** The chair closes the vote; the urn takes no more ballots. */
+export interface SecretVoteClosing {
+  readonly vote: string;
+}
+
+/** The urn is closed: how many ballots, and the head code that is read aloud. */
+export interface SecretVoteClosed {
+  readonly vote: string;
+  readonly ballots: number;
+  readonly silent: readonly string[];
+  readonly close_head: string;
+  readonly tally_sha256: string;
+}
+
+/** The chair lets so few ballots be counted that the result itself may tell. */
+export interface OpeningAllowed {
+  readonly vote: string;
+}
+
+/** A trustee gave a valid partial decryption. */
+export interface ShareGiven {
+  readonly vote: string;
+  readonly trustee: string;
+}
+
+/** The count, what it means under the majority bound, and the hashes of what proves it. */
+export interface SecretVoteCounted {
+  readonly vote: string;
+  readonly ballots: number;
+  readonly counts: readonly number[];
+  readonly spoilt: number;
+  readonly elected: readonly string[];
+  readonly result: VoteResult;
+  readonly files: SecretFiles;
+}
+
+/** The bundle was verified as anybody can verify it. */
+export interface SecretVoteVerified {
+  readonly vote: string;
+  readonly check: SecretCheck;
+}
+
+/** The chair voids a secret vote before its count: no trustee opens it any more. */
+export interface SecretVoteVoided {
+  readonly vote: string;
+  readonly reason: string;
+}
+
+/** The secret vote is held with paper and urn, by decision of the chair, with the reason. */
+export interface PaperVoteOpened {
+  readonly vote: string;
+  readonly item: string;
+  readonly round: number;
+  readonly ground: SecretGround;
+  readonly agreed_by: string;
+  readonly question: SecretQuestion;
+  readonly majority: string;
+  readonly legal_number: number;
+  readonly needed: number;
+  readonly eligible: readonly string[];
+  readonly absent_after_debate: readonly string[];
+  readonly text_sha256: string;
+  readonly reason: string;
+}
+
+/** A person entered what he counted; others are not told the numbers (None) before both are. */
+export interface PaperCountEntered {
+  readonly vote: string;
+  readonly member: string;
+  readonly ballots: number | null;
+  readonly counts: readonly number[] | null;
+  readonly spoilt: number | null;
+}
+
+/** Both counts were entered and are not the same: both persons count again. */
+export interface PaperCountsDiffer {
+  readonly vote: string;
+}
+
 /** A part of the recording begins; part 2 follows a media process that died. */
 export interface RecordingStarted {
   readonly part: number;
@@ -646,6 +981,21 @@ export type SessionEvent =
   | { readonly kind: "vote.casting-given"; readonly body: CastingVoteGiven }
   | { readonly kind: "vote.proclaimed"; readonly body: VoteProclaimed }
   | { readonly kind: "vote.annulled"; readonly body: VoteAnnulled }
+  | { readonly kind: "trustees.named"; readonly body: TrusteesNamed }
+  | { readonly kind: "trustees.ready"; readonly body: KeyMade }
+  | { readonly kind: "credentials.bound"; readonly body: CredentialsBound }
+  | { readonly kind: "secret.prepared"; readonly body: SecretVotePrepared }
+  | { readonly kind: "secret.opened"; readonly body: SecretVoteOpened }
+  | { readonly kind: "secret.closing"; readonly body: SecretVoteClosing }
+  | { readonly kind: "secret.closed"; readonly body: SecretVoteClosed }
+  | { readonly kind: "secret.opening-allowed"; readonly body: OpeningAllowed }
+  | { readonly kind: "secret.share-given"; readonly body: ShareGiven }
+  | { readonly kind: "secret.counted"; readonly body: SecretVoteCounted }
+  | { readonly kind: "secret.verified"; readonly body: SecretVoteVerified }
+  | { readonly kind: "secret.voided"; readonly body: SecretVoteVoided }
+  | { readonly kind: "secret.paper-opened"; readonly body: PaperVoteOpened }
+  | { readonly kind: "secret.paper-count-entered"; readonly body: PaperCountEntered }
+  | { readonly kind: "secret.paper-counts-differ"; readonly body: PaperCountsDiffer }
   | { readonly kind: "recording.started"; readonly body: RecordingStarted }
   | { readonly kind: "recording.sealed"; readonly body: SegmentsSealed }
   | { readonly kind: "recording.track"; readonly body: TrackDescribed }
@@ -689,6 +1039,21 @@ export type EventKind =
   | "vote.casting-given"
   | "vote.proclaimed"
   | "vote.annulled"
+  | "trustees.named"
+  | "trustees.ready"
+  | "credentials.bound"
+  | "secret.prepared"
+  | "secret.opened"
+  | "secret.closing"
+  | "secret.closed"
+  | "secret.opening-allowed"
+  | "secret.share-given"
+  | "secret.counted"
+  | "secret.verified"
+  | "secret.voided"
+  | "secret.paper-opened"
+  | "secret.paper-count-entered"
+  | "secret.paper-counts-differ"
   | "recording.started"
   | "recording.sealed"
   | "recording.track"
@@ -890,6 +1255,108 @@ export interface AnnulVote {
   readonly reason: string;
 }
 
+/** Name who holds the key of the secret votes and begin their ceremony (chair or secretary). */
+export interface NameTrustees {
+  readonly ceremony: string;
+  readonly members: readonly string[];
+}
+
+/** The question as it is asked for; ``candidates`` is empty for yes, no or abstention. */
+export interface SecretAsk {
+  readonly shape: SecretShape;
+  readonly text: string;
+  readonly candidates: readonly string[];
+  readonly most: number;
+}
+
+/** Open a secret vote on the item under debate (chair or secretary). */
+export interface OpenSecretVote {
+  readonly vote: string;
+  readonly item: string;
+  readonly ground: SecretGround;
+  readonly question: SecretAsk;
+  readonly agreed_by?: string;
+}
+
+/** Let one or two ballots be counted although the result itself may tell (chair). */
+export interface AllowOpening {
+  readonly vote: string;
+}
+
+/** Void a secret vote before its count (chair, with reason). */
+export interface VoidSecretVote {
+  readonly vote: string;
+  readonly reason: string;
+}
+
+/** Hold the secret vote with paper and urn (chair, with reason). */
+export interface OpenPaperVote {
+  readonly vote: string;
+  readonly item: string;
+  readonly ground: SecretGround;
+  readonly question: SecretAsk;
+  readonly reason: string;
+  readonly agreed_by?: string;
+}
+
+/** Enter what one counted; two persons do, one of them the secretary. */
+export interface EnterPaperCount {
+  readonly vote: string;
+  readonly ballots: number;
+  readonly counts: readonly number[];
+  readonly spoilt?: number;
+}
+
+/** The ceremony is complete (system:ballot). */
+export interface ReportKey {
+  readonly ceremony: string;
+  readonly trustees_sha256: string;
+}
+
+/** A member bound credentials (system:ballot). */
+export interface ReportCredentials {
+  readonly member: string;
+  readonly binding_sha256: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The setup of a vote is written (system:ballot). */
+export interface ReportSetup {
+  readonly vote: string;
+  readonly fingerprint: string;
+  readonly setup_head: string;
+  readonly voters: number;
+}
+
+/** The urn of a vote is closed (system:ballot). */
+export interface ReportUrn {
+  readonly vote: string;
+  readonly ballots: number;
+  readonly silent: readonly string[];
+  readonly close_head: string;
+  readonly tally_sha256: string;
+}
+
+/** A trustee opened (system:ballot). */
+export interface ReportShare {
+  readonly vote: string;
+  readonly trustee: string;
+}
+
+/** Enough trustees opened: the count and what proves it (system:ballot). */
+export interface ReportCount {
+  readonly vote: string;
+  readonly counts: readonly number[];
+  readonly files: SecretFiles;
+}
+
+/** The bundle was verified (system:ballot). */
+export interface ReportCheck {
+  readonly vote: string;
+  readonly check: SecretCheck;
+}
+
 /** A part of the recording began (system:media). */
 export interface ReportRecordingStarted {
   readonly part: number;
@@ -972,6 +1439,19 @@ export type Command =
   | (GiveCastingVote & { readonly type: "vote.give-casting" })
   | (ProclaimVote & { readonly type: "vote.proclaim" })
   | (AnnulVote & { readonly type: "vote.annul" })
+  | (NameTrustees & { readonly type: "trustees.name" })
+  | (OpenSecretVote & { readonly type: "secret.open" })
+  | (AllowOpening & { readonly type: "secret.allow-opening" })
+  | (VoidSecretVote & { readonly type: "secret.void" })
+  | (OpenPaperVote & { readonly type: "secret.open-on-paper" })
+  | (EnterPaperCount & { readonly type: "secret.enter-count" })
+  | (ReportKey & { readonly type: "secret.report-key" })
+  | (ReportCredentials & { readonly type: "secret.report-credentials" })
+  | (ReportSetup & { readonly type: "secret.report-setup" })
+  | (ReportUrn & { readonly type: "secret.report-close" })
+  | (ReportShare & { readonly type: "secret.report-share" })
+  | (ReportCount & { readonly type: "secret.report-count" })
+  | (ReportCheck & { readonly type: "secret.report-check" })
   | (ReportRecordingStarted & { readonly type: "recording.report-started" })
   | (ReportTrack & { readonly type: "recording.report-track" })
   | (ReportSegments & { readonly type: "recording.report-segments" })
@@ -1012,6 +1492,19 @@ export type CommandType =
   | "vote.give-casting"
   | "vote.proclaim"
   | "vote.annul"
+  | "trustees.name"
+  | "secret.open"
+  | "secret.allow-opening"
+  | "secret.void"
+  | "secret.open-on-paper"
+  | "secret.enter-count"
+  | "secret.report-key"
+  | "secret.report-credentials"
+  | "secret.report-setup"
+  | "secret.report-close"
+  | "secret.report-share"
+  | "secret.report-count"
+  | "secret.report-check"
   | "recording.report-started"
   | "recording.report-track"
   | "recording.report-segments"
