@@ -101,10 +101,17 @@ function begun(
   particular: Partial<SecretNow>,
 ): SessionState {
   const { ground, agreed_by, question, ...rest } = body;
-  const { vote, item, round, majority, legal_number, needed } = rest;
+  const { vote, item } = rest;
   const secret = { ...nothingYet(ground, agreed_by, question), ...particular };
   const made: VoteNow = {
-    ...{ vote, item, round, majority, legal_number, needed, secret, status },
+    vote,
+    item,
+    secret,
+    status,
+    round: rest.round,
+    majority: rest.majority,
+    legal_number: rest.legal_number,
+    needed: rest.needed,
     kind: "secret",
     eligible: rest.eligible,
     absent_after_debate: rest.absent_after_debate,
@@ -129,7 +136,9 @@ function nothingYet(
   question: SecretNow["question"],
 ): SecretNow {
   return {
-    ...{ ground, agreed_by, question },
+    ground,
+    agreed_by,
+    question,
     number: 0,
     uuid: "",
     is_paper: false,
