@@ -13,7 +13,8 @@ from typing import Protocol, cast
 from aioice import stun
 
 from media.adapter import DTLS_FIRST_BYTES, MEDIA_FIRST_BYTES
-from media.plane import Address, Counters, Plane
+from media.native_plane import NativePlane
+from media.plane import Address, Counters, Plane, PlaneName
 from media.python_plane import PythonPlane
 
 BUFFER_BYTES = 4 << 20
@@ -50,9 +51,11 @@ class Door:
 class Mux(asyncio.DatagramProtocol):
     """The shared socket; :meth:`open_door` before an answer is given, :meth:`forget` at the end."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, plane: PlaneName = "python") -> None:
         self.sock = sock
-        self.plane: Plane = PythonPlane(sock)
+        self.plane: Plane = (
+            NativePlane(sock, self.datagram_received) if plane == "native" else PythonPlane(sock)
+        )
         self._received = self._refused = self._unsent = 0
         self._doors: dict[str, Door] = {}
         self._by_address: dict[Address, Endpoint] = {}
@@ -130,6 +133,8 @@ class Mux(asyncio.DatagramProtocol):
         self.plane.close()
         if self._transport is not None:
             self._transport.close()
+        else:
+            self.sock.close()
 
     def _check(self, data: bytes, address: Address) -> None:
         message = _parse(data)
@@ -180,8 +185,11 @@ def _response(request: stun.Message, address: Address, password: str) -> bytes:
     return bytes(response)
 
 
-async def open_mux(host: str, port: int) -> Mux:
-    """Bind the port (0 is any free one) and start to listen; raises OSError."""
+async def open_mux(host: str, port: int, plane: PlaneName = "python") -> Mux:
+    """Bind the port (0 is any free one) and start to listen; raises OSError.
+
+    The plane in C must be usable here (:func:`media.native_plane.why_not`).
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)
     for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
@@ -192,6 +200,7 @@ async def open_mux(host: str, port: int) -> Mux:
     except OSError:
         sock.close()
         raise
-    mux = Mux(sock)
-    await asyncio.get_running_loop().create_datagram_endpoint(lambda: mux, sock=sock)
+    mux = Mux(sock, plane)
+    if plane == "python":  # the one in C reads the socket by itself
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: mux, sock=sock)
     return mux

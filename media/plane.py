@@ -8,12 +8,13 @@ no packet of a known source, so that the plane in C can run without the interpre
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from media.loudness import Loudness
 from media.rtcp import KeyFrameAsker, Reception, rewrite_sender_report
 
 Address = tuple[str, int]
+PlaneName = Literal["python", "native"]
 ALIVE_S: Final = 1.0
 RING_PACKETS: Final = 512
 RING_S: Final = 1.0  # a line of 200 ms asks twice within it
@@ -259,7 +260,7 @@ class Link(ABC):
 class Plane(ABC):
     """All links of a process."""
 
-    name: str
+    name: PlaneName
 
     @abstractmethod
     def link(self, stranger: Stranger) -> Link:

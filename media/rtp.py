@@ -34,8 +34,12 @@ def bounds(packet: bytes) -> tuple[int, int] | None:
         if size < start + 4:
             return None
         start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4], "big")
-    end = size - packet[-1] if packet[0] & 0x20 else size
-    if start > size or (end < size and packet[-1] == 0):
+    end = size
+    if packet[0] & 0x20:
+        if packet[-1] == 0:
+            return None  # padding counts at least its own count
+        end -= packet[-1]
+    if start > size:
         return None
     return (start, end) if end >= start else None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pylibsrtp
 
 from media import rtp
+from media.native_plane import NativePlane, why_not
 from media.plane import Keys, Link, Outlet, Plane, Repair, Source, Stream
 from media.python_plane import PythonPlane
 
@@ -22,6 +23,8 @@ PROFILES = {
 }
 TYPES = {"VP8": 96, "opus": 111, "H264": 97}
 PLANES: dict[str, Callable[[socket.socket], Plane]] = {"python": PythonPlane}
+if not why_not():
+    PLANES["native"] = NativePlane
 WAIT_S = 0.2  # longer than any packet is paced; only for packets that must not come
 
 
@@ -122,6 +125,7 @@ class Line:
             await asyncio.sleep(0.001)
             found += self._opened()
         await asyncio.sleep(0.001)
+        self.plane.drain()
         return found + self._opened()
 
     def _opened(self) -> list[Out]:

@@ -1,0 +1,1 @@
+"""The plane in C, and what builds it."""

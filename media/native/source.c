@@ -1,0 +1,138 @@
+/* One incoming stream: what of it is let through, and to whom. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "state.h"
+
+enum { SILENCE = 127, RTX_BYTES = 2 };
+#define SMOOTHING 0.15
+
+/* abs-send-time: seconds in 6.18 fixed point; from it browsers estimate their bandwidth. */
+static void write_extension(uint8_t *at, int64_t now) {
+  uint64_t sent = (uint64_t)((double)now / 1e9 * (1 << 18));
+  put32(at, 0xBEDE0001);
+  at[4] = 1 << 4 | 2;
+  at[5] = (uint8_t)(sent >> 16);
+  at[6] = (uint8_t)(sent >> 8);
+  at[7] = (uint8_t)sent;
+}
+
+static void hear(plane *p, source *s, const uint8_t *packet) {
+  int bytes = 0;
+  const uint8_t *level = extension_of(packet, s->stream.level_number, &bytes);
+  if (level && bytes) s->seen.loudness += SMOOTHING * (SILENCE - (level[0] & 0x7F) - s->seen.loudness);
+  if (s->outlet_count || p->now - s->sound_at < SOUND_PAUSE_NS) return;
+  s->sound_at = p->now;
+  tell_simply(p, TOLD_SOUND, s->id);
+}
+
+static int ring_room(kept *k, int bytes) {
+  if (k->room >= bytes) return 1;
+  uint8_t *body = realloc(k->body, (size_t)bytes);
+  if (!body) return 0;
+  k->body = body;
+  k->room = bytes;
+  return 1;
+}
+
+/* Fills the next place of the ring, or for sound, of which nothing is kept, the one there is. */
+static kept *keep(plane *p, source *s, const uint8_t *packet, span payload, int is_newest) {
+  int size = payload.end - payload.start;
+  kept *k = &s->ring[s->stream.is_voice ? 0 : s->ring_next % RING];
+  if (!ring_room(k, EXTENSION_BYTES + size)) return NULL;
+  s->ring_next++;
+  write_extension(k->body, p->now);
+  memcpy(k->body + EXTENSION_BYTES, packet + payload.start, (size_t)size);
+  k->bytes = EXTENSION_BYTES + size;
+  k->at = p->now;
+  k->timestamp = get32(packet + 4);
+  k->sequence = without_gaps(s, get16(packet + 2), is_newest);
+  k->marker = packet[1] & 0x80;
+  k->picture = (vp8){0};
+  if (s->stream.codec == CODEC_VP8) k->picture = vp8_of(packet + payload.start, size);
+  return k;
+}
+
+const kept *ring_find(const source *s, uint16_t sequence, int64_t now) {
+  if (s->stream.is_voice) return NULL;
+  uint32_t count = s->ring_next < RING ? s->ring_next : RING;
+  for (uint32_t back = 1; back <= count; back++) {
+    const kept *k = &s->ring[(s->ring_next - back) % RING];
+    if (now - k->at >= RING_NS) return NULL;
+    if (k->sequence == sequence) return k;
+  }
+  return NULL;
+}
+
+static void fan_out(plane *p, source *s, const kept *k, int is_newest) {
+  int is_key = -1, is_wanted = 0;
+  for (int i = 0; i < s->outlet_count; i++) {
+    outlet *o = s->outlets[i];
+    if (o->from != s) {
+      if (is_key < 0)
+        is_key = is_newest && is_key_frame(s->stream.codec, k->body + EXTENSION_BYTES, k->bytes - EXTENSION_BYTES);
+      if (!is_key) {
+        is_wanted = 1;
+        continue;
+      }
+      outlet_take(p, o, s, k);
+    }
+    outlet_send(p, o, k, 0);
+  }
+  if (is_wanted) tell_simply(p, TOLD_WANTED, s->id);
+}
+
+void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
+  span payload;
+  if (!s->is_granted || bytes > MAX_PACKET || !payload_of(packet, bytes, &payload)) return;
+  if ((packet[1] & 0x7F) != s->stream.payload_type) return;
+  int is_empty = payload.start == payload.end;
+  if (s->is_taped && !is_empty) {
+    plane_event event = {.kind = TOLD_PACKET, .about = s->id, .at = p->wall};
+    tell(p, &p->tape, &event, packet, bytes, NULL, 0);
+  }
+  if (s->stream.is_voice) hear(p, s, packet);
+  uint16_t sequence = get16(packet + 2);
+  int is_newest = reception_take(s, sequence, get32(packet + 4), p->now, payload.end - payload.start);
+  s->seen.last_at = p->now;
+  if (is_empty) {
+    close_number(s, sequence);
+  } else {
+    const kept *k = keep(p, s, packet, payload, is_newest);
+    if (k) fan_out(p, s, k, is_newest);
+  }
+  if (s->gap_count && !s->stream.is_voice) gaps_tell(p, s);
+}
+
+/* RFC 4588, 4: the number it had, and its payload. Only what is still missing is taken. */
+void source_repaired(plane *p, source *s, const uint8_t *packet, int bytes) {
+  span payload;
+  uint8_t whole[MAX_PACKET];
+  if (bytes > MAX_PACKET || !payload_of(packet, bytes, &payload)) return;
+  int size = payload.end - payload.start - RTX_BYTES, is_missing = 0;
+  if (size <= 0) return;
+  const uint8_t *number = packet + payload.start;
+  for (int i = 0; i < s->gap_count && !is_missing; i++) is_missing = s->gaps[i].number == get16(number);
+  if (!is_missing) return;
+  whole[0] = 0x80;
+  whole[1] = (uint8_t)((packet[1] & 0x80) | s->stream.payload_type);
+  memcpy(whole + 2, number, 2);
+  memcpy(whole + 4, packet + 4, 4);
+  put32(whole + 8, s->stream.ssrc);
+  memcpy(whole + HEADER_BYTES, number + RTX_BYTES, (size_t)size);
+  source_packet(p, s, whole, HEADER_BYTES + size);
+}
+
+void source_let_go(plane *p, source *s) {
+  peer *home = s->home;
+  while (s->outlet_count) outlet_leave(s->outlets[0], s);
+  for (int i = 0; i < home->source_count; i++)
+    if (home->sources[i] == s) home->sources[i--] = home->sources[--home->source_count];
+  for (int i = 0; i < home->repair_count; i++)
+    if (home->repairs[i].of == s) home->repairs[i--] = home->repairs[--home->repair_count];
+  table_remove(&p->sources, s->id);
+  for (int i = 0; s->ring && i < (s->stream.is_voice ? 1 : RING); i++) free(s->ring[i].body);
+  free(s->ring);
+  free(s->outlets);
+  free(s);
+}
