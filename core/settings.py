@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     media_udp_port: int = 8444
     media_address: str = ""
     media_public_ip: str = ""
+    media_plane: Literal["auto", "python", "native"] = "auto"
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     segment_seconds: float = Field(default=4.0, gt=0.5, le=30)

@@ -14,6 +14,7 @@ from core.settings import Settings
 from media.adapter import new_certificate
 from media.control import Control
 from media.mux import open_mux
+from media.native_plane import choose
 from media.peer import Port
 from media.recorder import Studio
 from media.recovery import recover
@@ -47,7 +48,8 @@ async def serve(settings: Settings, stopping: asyncio.Event | None = None) -> No
         recover(settings.recordings_dir, control.tell, spool.files())
     except OSError:  # a full disk: what is open stays so until the next start; the session goes on
         logger.exception("recordings could not be recovered")
-    mux = await open_mux(settings.media_address or ANY, settings.media_udp_port)
+    plane = choose(settings.media_plane)
+    mux = await open_mux(settings.media_address or ANY, settings.media_udp_port, plane)
     port = Port(mux, new_certificate(), addresses(settings))
     studio = Studio(settings.recordings_dir, settings.segment_seconds, control.tell, control.notify)
     stage = control.stage = Stage(settings, port, studio, random_id)

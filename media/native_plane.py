@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import os
 import socket
 import struct
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import cffi  # type: ignore[import-untyped]  # cffi ships no types; what we use of it stays in here
 
@@ -25,12 +26,15 @@ from media.plane import (
     Listener,
     Outlet,
     Plane,
+    PlaneName,
     Repair,
     Source,
     Stranger,
     Stream,
 )
 from media.rtcp import Reception
+
+logger = logging.getLogger(__name__)
 
 CODECS: Final = {"VP8": 1, "H264": 2, "opus": 3, "red": 4}
 OTHER_CODEC: Final = 0
@@ -76,6 +80,19 @@ def why_not() -> str:
     except UnusablePlaneError as error:
         return str(error)
     return ""
+
+
+def choose(wanted: Literal["auto", "python", "native"]) -> PlaneName:
+    """Return the plane that runs and say which: a session is held with the one there is."""
+    reason = "it is asked for" if wanted == "python" else why_not()
+    plane: PlaneName = "python" if reason else "native"
+    if wanted == "native" and reason:
+        logger.warning("the media plane runs in Python, not in C: %s", reason)
+    elif reason:
+        logger.info("the media plane runs in Python: %s", reason)
+    else:
+        logger.info("the media plane runs in C")
+    return plane
 
 
 class NativePlane(Plane):
