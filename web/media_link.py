@@ -34,7 +34,7 @@ from sessions.domain.state import SessionState
 from sessions.journal import StorageFailedError
 from web.live.clients import Clients
 from web.media_control import MediaControl, Message
-from web.media_policy import OVER, Order, Wanted, orders, unsure, wanted
+from web.media_policy import OVER, Order, Wanted, groups_of, orders, unsure, wanted
 from web.wire.messages import Notice
 
 logger = logging.getLogger(__name__)
@@ -116,8 +116,10 @@ class MediaLink:
                 await self._order(session, batch)
 
     async def _order(self, session: str, said: list[Order]) -> None:
-        for answer in await asyncio.gather(*(self._orders.ask(order) for order in said)):
-            if isinstance(answer, Refused):
+        answers = await asyncio.gather(*(self._orders.ask(order) for order in said))
+        for order, answer in zip(said, answers, strict=True):
+            is_gone = order["op"] == "room.close"  # what is not there need not be closed
+            if isinstance(answer, Refused) and not is_gone:
                 logger.warning("media refused an order of %s: %s", session, answer.code)
 
     async def _came_up(self) -> None:
@@ -137,7 +139,11 @@ class MediaLink:
             self._said[session] = Wanted()
         else:
             after = wanted(self._states[session])
-            self._said[session] = unsure(after, is_recording=bool(stats.get("recording")))
+            self._said[session] = unsure(
+                after,
+                is_recording=bool(stats.get("recording")),
+                groups=groups_of(self._states[session]),
+            )
         await self._reconcile(session)
 
     async def _went_down(self) -> None:

@@ -1,13 +1,16 @@
 """What the media server must be doing for a session, computed from the session's state.
 
 A picture is everybody's; a microphone goes with the floor (ROF 94). Who presides and the secretary
-keep theirs. Nothing is sent to the public while the doors are closed (R-VID-4).
+keep theirs, the hall has its own. Who was not let in, or was put out, sends and gets nothing; a
+microphone that was closed by order stays so. Nothing is sent to the public while the doors are
+closed (R-VID-4), and nothing at all is recorded of the rooms of the groups.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from core.clock import from_wire
+from sessions.domain.entry import is_silenced, may_enter
 from sessions.domain.state import SessionState
 from sessions.domain.values import Duty, Person, Stage
 
@@ -47,6 +50,7 @@ NOBODY = Speaker()
 EMPTY = Slate()
 LONGEST_TEXT = 200
 SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
+HALL_PARTICIPANT = "sala"  # cameras and sound desk of the hall, by WHIP or from a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Wanted:
     speaker: Speaker = NOBODY
     slate: Slate = EMPTY
     grants: Mapping[str, Grant] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Order = Mapping[str, object]
@@ -80,23 +86,26 @@ def wanted(state: SessionState) -> Wanted:
         is_shut=not state.doors_open,
         speaker=speaker,
         slate=_slate(state),
-        grants={
-            person.id: _grant(person, state.presiding, speaker.participant)
-            for person in state.people
-        },
+        grants=_grants(state, speaker.participant),
+        outside=frozenset(one.id for one in state.people if not may_enter(state, one)),
+        groups=groups_of(state) if state.caucus else {},
     )
 
 
-def unsure(after: Wanted, *, is_recording: bool) -> Wanted:
+def unsure(after: Wanted, *, is_recording: bool, groups: Mapping[str, tuple[str, ...]]) -> Wanted:
     """Return what is believed of a room that the media process knows and we did not follow.
 
-    Chosen so that everything which matters is said again: above all that the stream is off.
+    Chosen so that everything which matters is said again: above all that the stream is off, and
+    that no room of a group is left open.
     """
+    known = after.grants.items()
     return Wanted(
         is_open=True,
         is_recording=is_recording,
         is_live=not after.is_live,
         speaker=Speaker("unknown"),
+        grants={who: Grant(not g.audio, not g.video, not g.screen) for who, g in known},
+        groups={} if after.groups else groups,
     )
 
 
@@ -115,6 +124,11 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
         said.append({"op": "live", "room": room, "is_on": False})
     if after.is_shut and not before.is_shut:
         said.append({"op": "leave", "room": room, "participant": SCREEN_PARTICIPANT})
+    said += [
+        {"op": "leave", "room": room, "participant": person}
+        for person in sorted(after.outside - before.outside)
+    ]
+    said += _group_orders(room, before.groups, after.groups)
     said += [
         {
             "op": "grant",
@@ -142,7 +156,7 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
 
 
 def _closing(room: str, before: Wanted) -> list[Order]:
-    said: list[Order] = []
+    said = _group_orders(room, before.groups, {})
     if before.is_live:
         said.append({"op": "live", "room": room, "is_on": False})
     if before.is_recording:
@@ -168,9 +182,51 @@ def _slate(state: SessionState) -> Slate:
     return Slate(state.town[:LONGEST_TEXT], title[:LONGEST_TEXT], state.body_name[:LONGEST_TEXT])
 
 
-def _grant(person: Person, presiding: str, speaker: str | None) -> Grant:
-    is_heard = person.id in {speaker, presiding} or person.duty is Duty.SECRETARY
+def _grants(state: SessionState, speaker: str | None) -> dict[str, Grant]:
+    grants = {person.id: _grant(state, person, speaker) for person in state.people}
+    return grants | {HALL_PARTICIPANT: Grant(audio=True, video=True)}
+
+
+def _grant(state: SessionState, person: Person, speaker: str | None) -> Grant:
+    if not may_enter(state, person):
+        return Grant()
+    conducts = person.id in {speaker, state.presiding} or person.duty is Duty.SECRETARY
+    is_heard = conducts and not is_silenced(state, person.id)
     return Grant(audio=is_heard, video=True, screen=is_heard)
+
+
+def group_room(session: str, group: str) -> str:
+    """Return the media server's name of a group's room."""
+    return f"{session}.{group}"
+
+
+def groups_of(state: SessionState) -> dict[str, tuple[str, ...]]:
+    """Return who belongs into the room of each group."""
+    return {
+        group.id: tuple(person.id for person in state.people if person.group == group.id)
+        for group in state.groups
+    }
+
+
+def _group_orders(
+    session: str, before: Mapping[str, tuple[str, ...]], after: Mapping[str, tuple[str, ...]]
+) -> list[Order]:
+    said: list[Order] = [
+        {"op": "room.close", "room": group_room(session, group)}
+        for group in before
+        if group not in after
+    ]
+    for group, members in after.items():
+        if group in before:
+            continue
+        room = group_room(session, group)
+        said.append({"op": "room.open", "room": room})
+        said += [
+            {"op": "grant", "room": room, "participant": one}
+            | {"audio": True, "video": True, "screen": True}
+            for one in members
+        ]
+    return said
 
 
 def _nanoseconds(moment: str | None) -> int:

@@ -33,6 +33,7 @@ INCIDENTS: dict[type[e.Event], IncidentKind] = {
     e.ConnectionRestored: IncidentKind.CONNECTION_RESTORED,
     e.IncidentNoted: IncidentKind.NOTED,
     e.ChairPassed: IncidentKind.CHAIR_PASSED,
+    e.PersonRemoved: IncidentKind.NOTED,
 }
 MOVED = (
     e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound,
@@ -90,7 +91,10 @@ class _Folding:
     def take(self, fact: Happened) -> None:
         """Take one fact in."""
         event = fact.event
-        if isinstance(event, MOVED):
+        if isinstance(event, e.GuestInvited):
+            people = (*self.convened.people, event.person)
+            self.convened = replace(self.convened, people=people)
+        elif isinstance(event, MOVED):
             self._item(fact, event)
         elif isinstance(event, VOTED):
             self._vote(fact, event)
@@ -224,6 +228,8 @@ class _Folding:
     def _incident(self, fact: Happened, event: e.Event) -> None:
         kind, span = INCIDENTS[type(event)], self.span(fact.at, fact.at)
         match event:
+            case e.PersonRemoved(person, reason):
+                self.incidents.append(Incident(kind, span, "", reason, (person,)))
             case e.IncidentNoted(text, members):
                 self.incidents.append(Incident(kind, span, "", text, members))
             case e.AlarmRaised(code, subject) | e.AlarmCleared(code, subject):

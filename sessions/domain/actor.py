@@ -27,6 +27,7 @@ class Role(enum.StrEnum):
     SECRETARY = "secretary"
     MEMBER = "member"  # who votes; the chair is one of them
     AUDITOR = "auditor"
+    GUEST = "guest"
     MEDIA = "media"
     ROOM = "room"
     BALLOT = "ballot"
@@ -37,6 +38,7 @@ ROLE_OF: Final[dict[Duty, Role]] = {
     Duty.MEMBER: Role.MEMBER,
     Duty.SECRETARY: Role.SECRETARY,
     Duty.AUDITOR: Role.AUDITOR,
+    Duty.GUEST: Role.GUEST,
 }
 SYSTEM: Final[dict[str, Role]] = {MEDIA: Role.MEDIA, ROOM: Role.ROOM, BALLOT: Role.BALLOT}
 
@@ -46,6 +48,7 @@ CHAIR: Final = frozenset({Role.CHAIR})
 SECRETARY: Final = frozenset({Role.SECRETARY})
 MEMBER: Final = frozenset({Role.MEMBER})
 SPEAKER: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY, Role.AUDITOR})
+ATTENDING: Final = SPEAKER | {Role.GUEST}
 RECORDER: Final = frozenset({Role.MEDIA})
 COUNTERS: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY})
 OFFICE_OF_BALLOTS: Final = frozenset({Role.BALLOT})
@@ -68,7 +71,7 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.RequestFloor: SPEAKER,
     c.WithdrawFloor: SPEAKER,
     c.GiveFloor: CONDUCT,
-    c.EndFloor: SPEAKER,
+    c.EndFloor: ATTENDING,
     c.ExtendFloor: CONDUCT,
     c.OpenVote: CONDUCT,
     c.CastVote: MEMBER,
@@ -96,6 +99,18 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.OpenDoors: CHAIR,
     c.CloseSession: CHAIR,
     c.NoteIncident: SECRETARY,
+    c.InviteGuest: CONDUCT,
+    c.LockEntry: CONDUCT,
+    c.UnlockEntry: CONDUCT,
+    c.RequestEntry: ATTENDING,
+    c.AdmitEntry: CONDUCT,
+    c.RefuseEntry: CONDUCT,
+    c.RemovePerson: CONDUCT,
+    c.CloseMicrophone: CONDUCT,
+    c.ReleaseMicrophone: CONDUCT,
+    c.OpenCaucus: CHAIR,
+    c.CloseCaucus: CHAIR,
+    c.EndCaucus: frozenset({Role.ROOM}),
     c.ReportRecordingStarted: RECORDER,
     c.ReportTrack: RECORDER,
     c.ReportSegments: RECORDER,

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from core.chain import Link
 from sessions.domain import events as e
-from sessions.domain.applying import items, secret, session, technical, votes
+from sessions.domain.applying import entry, items, secret, session, technical, votes
 from sessions.domain.events import Event
 from sessions.domain.state import SessionState
 from sessions.domain.values import ItemState, Stage
@@ -37,7 +37,9 @@ NEXT_ITEM: Final[dict[ItemState, frozenset[ItemState]]] = {
 }
 
 
-def apply(state: SessionState, event: Event, seq: int, at: str) -> SessionState:
+def apply(  # noqa: PLR0911  one subject each
+    state: SessionState, event: Event, seq: int, at: str
+) -> SessionState:
     """Return the state after one more event; ``seq`` and ``at`` are those of its link."""
     if isinstance(event, e.VoteEvent):
         return votes.apply(state, event, seq, at)
@@ -47,6 +49,10 @@ def apply(state: SessionState, event: Event, seq: int, at: str) -> SessionState:
         return secret.apply(state, event, seq, at)
     if isinstance(event, e.FloorEvent):
         return items.apply_floor(state, event, seq, at)
+    if isinstance(event, e.EntryEvent):
+        return entry.apply(state, event, seq, at)
+    if isinstance(event, e.CaucusEvent):
+        return entry.apply_caucus(state, event, seq, at)
     if isinstance(event, e.ItemEvent):
         return items.apply_item(state, event, seq, at)
     if isinstance(event, e.SessionEvent | e.AttendanceEvent):

@@ -10,16 +10,18 @@ from typing import Final
 
 from sessions.domain.apply import apply
 from sessions.domain.events import (
+    EntryEvent,
     Event,
     EventWithheld,
+    GuestInvited,
     PaperCountEntered,
     SecretVoteEvent,
     VoteCast,
     VoteEvent,
 )
 from sessions.domain.secret_values import PaperCount, SecretNow
-from sessions.domain.state import SessionState, VoteNow
-from sessions.domain.values import Stage
+from sessions.domain.state import OPEN_DOOR, SessionState, VoteNow
+from sessions.domain.values import Duty, Stage
 
 
 class Audience(enum.StrEnum):
@@ -78,6 +80,8 @@ def redact_state(state: SessionState, reader: Reader) -> SessionState:
     """Return the state as ``reader`` may see it."""
     if is_veiled(state, reader):
         return _veil(state)
+    if reader.audience in OUTSIDE:
+        state = replace(state, entry=OPEN_DOOR)  # who waits is nobody's business outside
     if reader.audience in OUTSIDE and any(vote.behind_doors for vote in state.votes):
         state = _without_secret_votes(state)
     if state.open_vote is None:
@@ -130,7 +134,7 @@ def _veil(state: SessionState) -> SessionState:
         doors_open=state.doors_open,
         expediente=state.expediente,
         rules=state.rules,
-        people=state.people,
+        people=tuple(one for one in state.people if one.duty is not Duty.GUEST),
         groups=state.groups,
         stage=_shown_stage(state),
         opened_at=state.opened_at,
@@ -150,7 +154,7 @@ def redact_event(before: SessionState, event: Event, reader: Reader) -> Event | 
         after = apply(before, event, before.seq + 1, "")
         if is_veiled(before, reader) or is_veiled(after, reader):
             return _behind(before, after, reader)
-        if _is_of_secret_vote(after, event):
+        if _is_of_the_door(event) or _is_of_secret_vote(after, event):
             return EventWithheld()
     return _sense_withheld(event, reader)
 
@@ -158,6 +162,10 @@ def redact_event(before: SessionState, event: Event, reader: Reader) -> Event | 
 def _behind(before: SessionState, after: SessionState, reader: Reader) -> Event | Resync:
     seen = replace(redact_state(before, reader), seq=after.seq)
     return EventWithheld() if seen == redact_state(after, reader) else RESYNC
+
+
+def _is_of_the_door(event: Event) -> bool:
+    return isinstance(event, EntryEvent) and not isinstance(event, GuestInvited)
 
 
 def _is_of_secret_vote(after: SessionState, event: Event) -> bool:

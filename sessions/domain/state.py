@@ -126,6 +126,36 @@ class LastSealed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who waits to be let into the conference."""
+
+    person: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The door of the conference: who waits, who was let in or put out, who is silenced."""
+
+    is_locked: bool = False
+    waiting: tuple[Waiting, ...] = ()
+    admitted: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    silenced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caucus:
+    """The rooms of the groups; ``closes_at`` is empty until everybody is called back."""
+
+    opened_at: str
+    closes_at: str = ""
+
+
+OPEN_DOOR = Entry()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """Everything about a session that a decision or a screen needs."""
 
@@ -163,3 +193,5 @@ class SessionState:
     alarms: tuple[Alarm, ...] = ()
     incidents: int = 0
     secret: SecretSetting = NO_SECRETS
+    entry: Entry = OPEN_DOOR
+    caucus: Caucus | None = None

@@ -114,6 +114,7 @@ class Duty(enum.StrEnum):
     MEMBER = "member"
     SECRETARY = "secretary"
     AUDITOR = "auditor"
+    GUEST = "guest"  # heard by leave of the chair; never of the body
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Council:
             Stage.ROLL_CALL: self._roll,
             Stage.QUORATE: lambda now: (now.presiding, c.OpenSession("grabacion")),
             Stage.OPEN: self._open,
-            Stage.RECESS: lambda now: (now.presiding, c.Resume()),
+            Stage.RECESS: self._recess,
             Stage.NO_QUORUM: self._no_quorum,
             Stage.CLOSED: self._aside,
             Stage.NOT_HELD: self._aside,
@@ -137,6 +137,11 @@ class Council:
         if here is Presence.EXCUSED:
             return SECRETARY, c.RecordAttendance(member, here)
         return member, c.AnswerRollCall(here, territory_declared=True)
+
+    def _recess(self, state: SessionState) -> Order:
+        if self._chance.random() < 0.6:  # noqa: PLR2004  a weight, as the others
+            return self._rooms(state)
+        return state.presiding, c.Resume()
 
     def _no_quorum(self, state: SessionState) -> Order:
         if self._chance.random() < 0.1:  # noqa: PLR2004
@@ -262,6 +267,8 @@ class Council:
             ),
             lambda: self._recording(state),
             lambda: (SECRETARY, c.PassChair(member)),
+            lambda: self._door(state, member),
+            lambda: self._rooms(state),
             lambda: (
                 (state.presiding, c.WithdrawFloor(state.queue[0].request))
                 if state.queue
@@ -289,6 +296,28 @@ class Council:
         remote = [one.member for one in state.attendance if one.presence is Presence.REMOTE]
         member = self._chance.choice(remote) if remote else CHAIR
         return ROOM, c.ReportConnection(member, is_connected=False)
+
+    def _door(self, state: SessionState, member: str) -> Order:
+        waiting = [one.person for one in state.entry.waiting]
+        guests = [one.id for one in state.people if one.duty is Duty.GUEST]
+        person = self._chance.choice([member, *waiting, *guests])
+        orders: list[Order] = [
+            (SECRETARY, c.LockEntry()),
+            (SECRETARY, c.UnlockEntry()),
+            (person, c.RequestEntry()),
+            (SECRETARY, c.AdmitEntry(person)),
+            (SECRETARY, c.RefuseEntry(person, "no se identifica")),
+            (state.presiding, c.RemovePerson(person, "interrumpe")),
+            (SECRETARY, c.CloseMicrophone(person)),
+            (SECRETARY, c.ReleaseMicrophone(person)),
+            (SECRETARY, c.InviteGuest(self.name("g"), "Eva", "Perita", "Perita")),
+        ]
+        return self._chance.choice(orders)
+
+    def _rooms(self, state: SessionState) -> Order:
+        if state.caucus is None:
+            return state.presiding, c.OpenCaucus()
+        return state.presiding, c.CloseCaucus(self._chance.choice([0, 30, 90]))
 
     def _doors(self, state: SessionState) -> Order:
         if state.doors_open:

@@ -7,23 +7,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.domain.state import Intervention, SessionState
-from sessions.domain.values import Duty, FloorKind, Person, Stage
+from sessions.domain.state import Caucus, Entry, Intervention, SessionState
+from sessions.domain.values import Duty, FloorKind, Group, Person, Stage
 from web.media_policy import (
+    HALL_PARTICIPANT,
     SCREEN_PARTICIPANT,
     Grant,
     Speaker,
     Wanted,
+    groups_of,
     orders,
     unsure,
     wanted,
 )
 
 PEOPLE = (
-    Person("p-alcaldesa", "Aurora", "Ribaclara", "Alcaldesa", Duty.CHAIR, 1),
-    Person("p-concejal-02", "Bruno", "Valdesoto", "Concejal", Duty.MEMBER, 2),
-    Person("p-concejal-03", "Celia", "Almenarilla", "Concejala", Duty.MEMBER, 3),
+    Person("p-alcaldesa", "Aurora", "Ribaclara", "Alcaldesa", Duty.CHAIR, 1, "g-azul"),
+    Person("p-concejal-02", "Bruno", "Valdesoto", "Concejal", Duty.MEMBER, 2, "g-azul"),
+    Person("p-concejal-03", "Celia", "Almenarilla", "Concejala", Duty.MEMBER, 3, "g-ocre"),
     Person("p-secretario", "Bernardo", "Actasanz", "Secretario", Duty.SECRETARY),
+    Person("g-perita", "Eva", "Perita", "Perita municipal", Duty.GUEST),
+)
+GROUPS = (Group("g-azul", "Azul", "AZ", "#00f"), Group("g-ocre", "Ocre", "OC", "#c80"))
+ENTRIES = st.builds(
+    Entry,
+    is_locked=st.booleans(),
+    admitted=st.lists(st.sampled_from([one.id for one in PEOPLE]), unique=True).map(tuple),
+    removed=st.lists(st.sampled_from([one.id for one in PEOPLE]), unique=True).map(tuple),
+    silenced=st.lists(st.sampled_from([one.id for one in PEOPLE]), unique=True).map(tuple),
 )
 OPENED = "2026-01-08T09:00:00.250000Z"
 
@@ -36,6 +47,9 @@ STATES = st.builds(
     SessionState,
     session=st.just("pleno"),
     people=st.just(PEOPLE),
+    groups=st.just(GROUPS),
+    entry=st.just(Entry()) | ENTRIES,
+    caucus=st.sampled_from([None, Caucus(OPENED)]),
     presiding=st.sampled_from(["p-alcaldesa", "p-concejal-03"]),
     stage=st.sampled_from(Stage),
     is_public=st.booleans(),
@@ -45,10 +59,13 @@ STATES = st.builds(
 )
 
 
-def obeyed(said: list[Any], before: Wanted) -> Wanted:  # noqa: C901  one case each
+def obeyed(said: list[Any], before: Wanted) -> Wanted:  # noqa: C901, PLR0912  one case each
     """Return where a media server that obeys ends."""
     now = before
     for order in said:
+        if order["room"] != "pleno":
+            now = replace(now, groups=_rooms(now.groups, order))
+            continue
         match order["op"]:
             case "room.open":
                 now = replace(now, is_open=True)
@@ -67,16 +84,32 @@ def obeyed(said: list[Any], before: Wanted) -> Wanted:  # noqa: C901  one case e
                 now = replace(now, speaker=Speaker(**_texts(order)))
             case "live.slate":
                 now = replace(now, slate=replace(now.slate, **_texts(order)))
-            case "leave":
-                assert order["participant"] == SCREEN_PARTICIPANT
+            case "leave" if order["participant"] == SCREEN_PARTICIPANT:
                 now = replace(now, is_shut=True)
+            case "leave":
+                now = replace(now, outside=now.outside | {order["participant"]})
             case other:
                 raise AssertionError(other)
     return now
 
 
+def _rooms(groups: Any, order: Any) -> dict[str, tuple[str, ...]]:
+    group = order["room"].removeprefix("pleno.")
+    if order["op"] == "room.close":
+        return {name: members for name, members in groups.items() if name != group}
+    if order["op"] == "room.open":
+        return {**groups, group: ()}
+    assert order["audio"]
+    return {**groups, group: (*groups[group], order["participant"])}
+
+
 def _texts(order: Any) -> dict[str, Any]:
     return {name: value for name, value in order.items() if name not in {"op", "room"}}
+
+
+def _steady(now: Wanted) -> Wanted:
+    given = {who: grant for who, grant in now.grants.items() if grant != Grant()}
+    return replace(now, epoch_ns=0, is_shut=False, outside=frozenset(), grants=given)
 
 
 @given(STATES, STATES)
@@ -84,8 +117,9 @@ def test_who_obeys_ends_where_the_state_wants(first: SessionState, second: Sessi
     before, after = wanted(first), wanted(second)
     done = obeyed(orders("pleno", before, after, 1), before)
     # The opening is said once, with the recording that begins; open doors are no order.
-    assert replace(done, epoch_ns=0, is_shut=False) == replace(after, epoch_ns=0, is_shut=False)
+    assert _steady(done) == _steady(after)
     assert done.is_shut or not (after.is_shut and after.is_open)
+    assert done.outside >= after.outside or not after.is_open
 
 
 @given(STATES, st.booleans(), st.booleans())
@@ -96,9 +130,10 @@ def test_who_was_not_followed_is_brought_in_step_too(
 ) -> None:
     after = wanted(state)
     actual = Wanted(is_open=True, is_recording=is_recording, is_live=is_live)
-    believed = unsure(after, is_recording=is_recording)
+    believed = unsure(after, is_recording=is_recording, groups=groups_of(state))
     done = obeyed(orders("pleno", believed, after, 2), actual)
     assert (done.is_live, done.is_open) == (after.is_live, after.is_open)
+    assert done.grants == after.grants or not after.is_open
     assert done.is_recording == after.is_recording
 
 
@@ -126,7 +161,27 @@ def test_a_microphone_goes_with_the_floor(state: SessionState) -> None:
     heard = {who for who, grant in wanted(state).grants.items() if grant.audio}
     if heard:
         floor = {state.speaking.member} if state.speaking else set()
-        assert heard == floor | {state.presiding, "p-secretario"}
+        may = {HALL_PARTICIPANT} | floor | {state.presiding, "p-secretario"}
+        assert heard <= may
+        assert heard == may - set(state.entry.silenced) - wanted(state).outside
+
+
+@pytest.mark.row("LC-14")
+@given(STATES)
+def test_who_was_not_let_in_sends_nothing(state: SessionState) -> None:
+    now = wanted(state)
+    assert {now.grants[person] for person in now.outside} <= {Grant()}
+    if now.is_open and "g-perita" not in state.entry.admitted:
+        assert "g-perita" in now.outside
+
+
+@pytest.mark.row("LC-23")
+@given(STATES)
+def test_of_the_rooms_of_the_groups_nothing_is_recorded_or_sent_out(state: SessionState) -> None:
+    said = orders("pleno", Wanted(), wanted(state), 1)
+    inside = [order["op"] for order in said if order["room"] != "pleno"]
+    assert set(inside) <= {"room.open", "grant"}
+    assert bool(inside) == bool(state.caucus and wanted(state).is_open)
 
 
 def test_the_microphone_is_opened_before_anything_that_can_wait() -> None:

@@ -8,12 +8,17 @@ from starlette.responses import Response
 
 from core.refusals import Refused
 from sessions.domain.audience import Audience, Reader, is_veiled
+from sessions.domain.entry import may_enter
+from sessions.domain.refusals import refuse
+from sessions.domain.state import SessionState
+from sessions.domain.values import Person
 from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
-from web.media_policy import SCREEN_PARTICIPANT
+from web.media_policy import SCREEN_PARTICIPANT, group_room
 from web.turn import ice_servers
+from web.visitor import Visitor
 from web.wire.messages import IceServers, Offer, Subscribe, Tiles
 
 NOT_PERMITTED = Refused("not-permitted")
@@ -91,13 +96,31 @@ async def _relay(
     state = await house.hall.state(session)
     if state is None:
         return refusal(request, UNKNOWN_SESSION)
-    takes_part = any(person.id == asker.person for person in state.people)
-    if not takes_part and (publishes or not asker.is_screen):
-        return refusal(request, NOT_PERMITTED)
-    if not takes_part and is_veiled(state, Reader(Audience.SCREEN)):
-        return refusal(request, NOT_PERMITTED)  # behind closed doors the screen is outside
+    found = next((person for person in state.people if person.id == asker.person), None)
+    room = _room(request, state, found)
+    if found is None and (publishes or not _is_screen_inside(state, asker)):
+        room = NOT_PERMITTED
+    if isinstance(room, Refused):
+        return refusal(request, room)
     participant = SCREEN_PARTICIPANT if asker.is_screen else asker.person
-    said = await house.media.ask(session, {**order, "participant": participant})
+    said = await house.media.ask(room, {**order, "participant": participant})
     if isinstance(said, Refused):
         return refusal(request, said)
     return answer({name: said.get(name) for name in wanted})
+
+
+def _is_screen_inside(state: SessionState, asker: Visitor) -> bool:
+    """Behind closed doors the screen is outside."""
+    return asker.is_screen and not is_veiled(state, Reader(Audience.SCREEN))
+
+
+def _room(request: Request, state: SessionState, found: Person | None) -> str | Refused:
+    """Return the media server's room that is asked for: the plenary's, or that of one's group."""
+    if request.query_params.get("room") == "group":
+        if found is None or not found.group or state.caucus is None:
+            return refuse("no-caucus")
+        return group_room(state.session, found.group)
+    is_leaving = request.method == "DELETE"
+    if found is not None and not is_leaving and not may_enter(state, found):
+        return refuse("not-let-in")
+    return state.session

@@ -4,13 +4,36 @@ Ids of new things (``request``, ``vote``, ``intervention``) are made by the clie
 repeated command is the same command. Who asks is the actor, never a field.
 """
 
-from sessions.domain.commands import attendance, floor, items, secret, session, technical, votes
+from sessions.domain.commands import (
+    attendance,
+    caucus,
+    entry,
+    floor,
+    items,
+    secret,
+    session,
+    technical,
+    votes,
+)
 from sessions.domain.commands.attendance import (
     AnswerRollCall,
     AttendanceCommand,
     CompleteRollCall,
     RecordAttendance,
     StartRollCall,
+)
+from sessions.domain.commands.caucus import CaucusCommand, CloseCaucus, EndCaucus, OpenCaucus
+from sessions.domain.commands.entry import (
+    AdmitEntry,
+    CloseMicrophone,
+    EntryCommand,
+    InviteGuest,
+    LockEntry,
+    RefuseEntry,
+    ReleaseMicrophone,
+    RemovePerson,
+    RequestEntry,
+    UnlockEntry,
 )
 from sessions.domain.commands.floor import (
     EndFloor,
@@ -86,6 +109,8 @@ Command = (
     | FloorCommand
     | VoteCommand
     | SecretCommand
+    | EntryCommand
+    | CaucusCommand
     | TechnicalCommand
 )
 
@@ -94,6 +119,8 @@ COMMANDS: dict[str, type[Command]] = {
     **attendance.COMMANDS,
     **items.COMMANDS,
     **floor.COMMANDS,
+    **entry.COMMANDS,
+    **caucus.COMMANDS,
     **votes.COMMANDS,
     **secret.COMMANDS,
     **technical.COMMANDS,
@@ -103,6 +130,7 @@ COMMAND_OF: dict[type[Command], str] = {cls: kind for kind, cls in COMMANDS.item
 __all__ = [
     "COMMANDS",
     "COMMAND_OF",
+    "AdmitEntry",
     "AllowOpening",
     "AnnulVote",
     "AnswerRollCall",
@@ -110,23 +138,31 @@ __all__ = [
     "BindMajority",
     "CastVote",
     "CastVoteAloud",
+    "CaucusCommand",
+    "CloseCaucus",
     "CloseDoors",
     "CloseItem",
+    "CloseMicrophone",
     "CloseSession",
     "CloseVote",
     "Command",
     "CompleteRollCall",
     "ConveneSession",
     "DeclareNotHeld",
+    "EndCaucus",
     "EndFloor",
     "EnterPaperCount",
+    "EntryCommand",
     "ExtendFloor",
     "FloorCommand",
     "GiveCastingVote",
     "GiveFloor",
+    "InviteGuest",
     "ItemCommand",
+    "LockEntry",
     "NameTrustees",
     "NoteIncident",
+    "OpenCaucus",
     "OpenDoors",
     "OpenItem",
     "OpenPaperVote",
@@ -137,6 +173,9 @@ __all__ = [
     "ProclaimVote",
     "Recess",
     "RecordAttendance",
+    "RefuseEntry",
+    "ReleaseMicrophone",
+    "RemovePerson",
     "ReportAlarm",
     "ReportCheck",
     "ReportConnection",
@@ -151,6 +190,7 @@ __all__ = [
     "ReportShare",
     "ReportTrack",
     "ReportUrn",
+    "RequestEntry",
     "RequestFloor",
     "Resume",
     "SecretAsk",
@@ -159,6 +199,7 @@ __all__ = [
     "StartRollCall",
     "TableItem",
     "TechnicalCommand",
+    "UnlockEntry",
     "VoidSecretVote",
     "VoteCommand",
     "WithdrawFloor",

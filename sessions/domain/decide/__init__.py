@@ -10,7 +10,17 @@ from typing import Any, Final
 
 from sessions.domain import commands as c
 from sessions.domain.actor import may
-from sessions.domain.decide import attendance, floor, items, secret, session, technical, votes
+from sessions.domain.decide import (
+    attendance,
+    caucus,
+    entry,
+    floor,
+    items,
+    secret,
+    session,
+    technical,
+    votes,
+)
 from sessions.domain.decide.asked import Asked, Decision
 from sessions.domain.decide.convening import convene
 from sessions.domain.decide.moments import untimely
@@ -63,6 +73,18 @@ DECIDERS: Final[dict[type[c.Command], Callable[[Asked, Any], Decision]]] = {
     c.OpenDoors: session.open_doors,
     c.CloseSession: session.close_session,
     c.NoteIncident: session.note_incident,
+    c.InviteGuest: entry.invite_guest,
+    c.LockEntry: entry.lock_entry,
+    c.UnlockEntry: entry.unlock_entry,
+    c.RequestEntry: entry.request_entry,
+    c.AdmitEntry: entry.admit_entry,
+    c.RefuseEntry: entry.refuse_entry,
+    c.RemovePerson: entry.remove_person,
+    c.CloseMicrophone: entry.close_microphone,
+    c.ReleaseMicrophone: entry.release_microphone,
+    c.OpenCaucus: caucus.open_caucus,
+    c.CloseCaucus: caucus.close_caucus,
+    c.EndCaucus: caucus.end_caucus,
     c.ReportRecordingStarted: technical.report_started,
     c.ReportTrack: technical.report_track,
     c.ReportSegments: technical.report_segments,

@@ -8,6 +8,7 @@ from sessions.domain import events as e
 from sessions.domain import presence
 from sessions.domain.actor import Role, person, roles
 from sessions.domain.decide.asked import Asked, Decision, is_id, item_of, last_vote
+from sessions.domain.entry import may_enter
 from sessions.domain.refusals import Code, refuse
 from sessions.domain.state import FloorRequest, SessionState
 from sessions.domain.values import Duty, FloorEnd, FloorKind, ItemKind
@@ -48,6 +49,8 @@ def _not_to_speak(state: SessionState, member: str, kind: FloorKind) -> Code | N
         return "unknown-member"
     if found.duty in OFFICIAL:
         return None
+    if found.duty is Duty.GUEST:
+        return None if may_enter(state, found) else "not-let-in"
     if not presence.is_here(presence.attendance_of(state, member)):
         return "not-present"
     if kind in OFFICIAL.values():

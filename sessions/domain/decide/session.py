@@ -15,6 +15,7 @@ from sessions.domain.decide.asked import (
     last_vote,
     with_quorum,
 )
+from sessions.domain.decide.caucus import caucus_ended
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
 from sessions.domain.values import FloorEnd, ItemState
@@ -59,7 +60,7 @@ def recess(asked: Asked, command: c.Recess) -> Decision:
 
 def resume(asked: Asked, _command: c.Resume) -> Decision:
     """Go on, if those who came back are enough (R-QUO-2)."""
-    return with_quorum(asked, (e.SessionResumed(),))
+    return with_quorum(asked, (*caucus_ended(asked.state), e.SessionResumed()))
 
 
 def close_doors(asked: Asked, command: c.CloseDoors) -> Decision:
@@ -88,7 +89,8 @@ def close_session(asked: Asked, _command: c.CloseSession) -> Decision:
     done = _settled_by_closing(state)
     undone = tuple(i.id for i in state.items if i.state in UNDONE and i.id not in done)
     settled = tuple(e.ItemClosed(item) for item in done)
-    return (*floor_ended(state, FloorEnd.CHAIR), *settled, e.SessionClosed(undone))
+    ended = (*caucus_ended(state), *floor_ended(state, FloorEnd.CHAIR))
+    return (*ended, *settled, e.SessionClosed(undone))
 
 
 def _settled_by_closing(state: SessionState) -> tuple[str, ...]:

@@ -4,7 +4,17 @@ Names are in the past tense; a body that changes gets a new version and an upcas
 rewrite. ``actor`` and ``at`` are in the link, not here.
 """
 
-from sessions.domain.events import attendance, floor, items, secret, session, technical, votes
+from sessions.domain.events import (
+    attendance,
+    caucus,
+    entry,
+    floor,
+    items,
+    secret,
+    session,
+    technical,
+    votes,
+)
 from sessions.domain.events.attendance import (
     AttendanceChanged,
     AttendanceEvent,
@@ -12,6 +22,19 @@ from sessions.domain.events.attendance import (
     QuorumRegained,
     RollCallCompleted,
     RollCallStarted,
+)
+from sessions.domain.events.caucus import CaucusClosed, CaucusClosing, CaucusEvent, CaucusOpened
+from sessions.domain.events.entry import (
+    EntryAdmitted,
+    EntryEvent,
+    EntryLocked,
+    EntryRefused,
+    EntryRequested,
+    EntryUnlocked,
+    GuestInvited,
+    MicrophoneClosed,
+    MicrophoneReleased,
+    PersonRemoved,
 )
 from sessions.domain.events.floor import (
     FloorEnded,
@@ -91,6 +114,8 @@ Event = (
     | FloorEvent
     | VoteEvent
     | SecretEvent
+    | EntryEvent
+    | CaucusEvent
     | TechnicalEvent
 )
 
@@ -99,6 +124,8 @@ KINDS: dict[str, type[Event]] = {
     **attendance.KINDS,
     **items.KINDS,
     **floor.KINDS,
+    **entry.KINDS,
+    **caucus.KINDS,
     **votes.KINDS,
     **secret.KINDS,
     **technical.KINDS,
@@ -113,12 +140,22 @@ __all__ = [
     "AttendanceChanged",
     "AttendanceEvent",
     "CastingVoteGiven",
+    "CaucusClosed",
+    "CaucusClosing",
+    "CaucusEvent",
+    "CaucusOpened",
     "ChairPassed",
     "ConnectionLost",
     "ConnectionRestored",
     "CredentialsBound",
     "DoorsClosed",
     "DoorsOpened",
+    "EntryAdmitted",
+    "EntryEvent",
+    "EntryLocked",
+    "EntryRefused",
+    "EntryRequested",
+    "EntryUnlocked",
     "Event",
     "EventWithheld",
     "FloorEnded",
@@ -127,6 +164,7 @@ __all__ = [
     "FloorGiven",
     "FloorRequested",
     "FloorWithdrawn",
+    "GuestInvited",
     "IncidentNoted",
     "ItemClosed",
     "ItemEvent",
@@ -135,10 +173,13 @@ __all__ = [
     "ItemWithdrawn",
     "KeyMade",
     "MajorityBound",
+    "MicrophoneClosed",
+    "MicrophoneReleased",
     "OpeningAllowed",
     "PaperCountEntered",
     "PaperCountsDiffer",
     "PaperVoteOpened",
+    "PersonRemoved",
     "QuorumLost",
     "QuorumRegained",
     "RecordingGap",

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.refusals import Refused
 from sessions.domain.refusals.codes import CODES, N_, Code, Explained
+from sessions.domain.refusals.entry import ENTRY_REFUSALS
 from sessions.domain.refusals.items import FLOOR_REFUSALS, ITEM_REFUSALS
 from sessions.domain.refusals.other import OTHER_REFUSALS
 from sessions.domain.refusals.secret import SECRET_REFUSALS
@@ -24,6 +25,7 @@ REFUSALS: Final[dict[Code, Explained]] = {
     **ATTENDANCE_REFUSALS,
     **ITEM_REFUSALS,
     **FLOOR_REFUSALS,
+    **ENTRY_REFUSALS,
     **VOTE_REFUSALS,
     **SECRET_REFUSALS,
     **OTHER_REFUSALS,

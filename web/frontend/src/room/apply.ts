@@ -1,4 +1,5 @@
 // Folds events into the state, as sessions/domain/apply.py does; tests/contract plays both.
+import { entryAfter } from "./entry";
 import type {
   Attendance,
   AttendanceChanged,
@@ -89,7 +90,26 @@ function withinItem(state: SessionState, event: Linked): SessionState {
     case "floor.extended":
       return floorExtended(state, event.body);
     default:
-      return withinVote(state, event);
+      return aboutDoor(state, event);
+  }
+}
+
+function aboutDoor(state: SessionState, event: Linked): SessionState {
+  switch (event.kind) {
+    case "guest.invited":
+      return { ...state, people: [...state.people, event.body.person] };
+    case "caucus.opened":
+      return { ...state, caucus: { opened_at: event.at, closes_at: "" } };
+    case "caucus.closing": {
+      const opened_at = state.caucus?.opened_at ?? event.at;
+      return { ...state, caucus: { opened_at, closes_at: event.body.closes_at } };
+    }
+    case "caucus.closed":
+      return { ...state, caucus: null };
+    default: {
+      const entry = entryAfter(state, event);
+      return entry ? { ...state, entry } : withinVote(state, event);
+    }
   }
 }
 

@@ -52,4 +52,6 @@ export const NOTHING: SessionState = {
   alarms: [],
   incidents: 0,
   secret: { ceremony: "", trustees: [], threshold: 0, trustees_sha256: "", bound: [] },
+  entry: { is_locked: false, waiting: [], admitted: [], removed: [], silenced: [] },
+  caucus: null,
 };

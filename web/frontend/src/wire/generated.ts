@@ -30,7 +30,7 @@ export interface RuleProfile {
   readonly secret_threshold: number;
 }
 
-export const DUTY_VALUES = ["chair", "member", "secretary", "auditor"] as const;
+export const DUTY_VALUES = ["chair", "member", "secretary", "auditor", "guest"] as const;
 export type Duty = (typeof DUTY_VALUES)[number];
 
 /** Somebody who takes part; ``group`` is the id of the political group, empty for officials. */
@@ -258,6 +258,27 @@ export interface SecretSetting {
   readonly bound: readonly BoundCredentials[];
 }
 
+/** Who waits to be let into the conference. */
+export interface Waiting {
+  readonly person: string;
+  readonly at: string;
+}
+
+/** The door of the conference: who waits, who was let in or put out, who is silenced. */
+export interface Entry {
+  readonly is_locked: boolean;
+  readonly waiting: readonly Waiting[];
+  readonly admitted: readonly string[];
+  readonly removed: readonly string[];
+  readonly silenced: readonly string[];
+}
+
+/** The rooms of the groups; ``closes_at`` is empty until everybody is called back. */
+export interface Caucus {
+  readonly opened_at: string;
+  readonly closes_at: string;
+}
+
 /** Everything about a session that a decision or a screen needs. */
 export interface SessionState {
   readonly session: string;
@@ -294,6 +315,8 @@ export interface SessionState {
   readonly alarms: readonly Alarm[];
   readonly incidents: number;
   readonly secret: SecretSetting;
+  readonly entry: Entry;
+  readonly caucus: Caucus | null;
 }
 
 export const AUDIENCE_VALUES = ["member", "secretary", "screen", "public"] as const;
@@ -700,6 +723,60 @@ export interface FloorExtended {
   readonly seconds: number;
 }
 
+/** Somebody who is not of the body may be heard; never votes and counts for no quorum. */
+export interface GuestInvited {
+  readonly person: Person;
+}
+
+/** Who comes from now on waits to be let in. */
+export type EntryLocked = Readonly<Record<string, never>>;
+
+/** Members come in without waiting again. */
+export type EntryUnlocked = Readonly<Record<string, never>>;
+
+/** Somebody waits to be let in. */
+export interface EntryRequested {
+  readonly person: string;
+}
+
+/** Somebody was let in, by whom the link says (identity accredited: LRBRL 46.3). */
+export interface EntryAdmitted {
+  readonly person: string;
+}
+
+/** Somebody who asked was not let in. */
+export interface EntryRefused {
+  readonly person: string;
+  readonly reason: string;
+}
+
+/** Somebody was put out of the conference, for the reason that the acta gives. */
+export interface PersonRemoved {
+  readonly person: string;
+  readonly reason: string;
+}
+
+/** A microphone was closed by order and stays so until it is released. */
+export interface MicrophoneClosed {
+  readonly person: string;
+}
+
+/** The microphone follows the floor again. */
+export interface MicrophoneReleased {
+  readonly person: string;
+}
+
+/** Each group has a room of its own: neither recorded nor sent out. */
+export type CaucusOpened = Readonly<Record<string, never>>;
+
+/** Everybody is called back; the rooms close at ``closes_at`` (RFC 3339 UTC). */
+export interface CaucusClosing {
+  readonly closes_at: string;
+}
+
+/** The rooms of the groups are closed. */
+export type CaucusClosed = Readonly<Record<string, never>>;
+
 /** A vote begins: terms, majority and voters are fixed before anybody votes (ROF 98.2). */
 export interface VoteOpened {
   readonly vote: string;
@@ -975,6 +1052,18 @@ export type SessionEvent =
   | { readonly kind: "floor.given"; readonly body: FloorGiven }
   | { readonly kind: "floor.ended"; readonly body: FloorEnded }
   | { readonly kind: "floor.extended"; readonly body: FloorExtended }
+  | { readonly kind: "guest.invited"; readonly body: GuestInvited }
+  | { readonly kind: "entry.locked"; readonly body: EntryLocked }
+  | { readonly kind: "entry.unlocked"; readonly body: EntryUnlocked }
+  | { readonly kind: "entry.requested"; readonly body: EntryRequested }
+  | { readonly kind: "entry.admitted"; readonly body: EntryAdmitted }
+  | { readonly kind: "entry.refused"; readonly body: EntryRefused }
+  | { readonly kind: "entry.removed"; readonly body: PersonRemoved }
+  | { readonly kind: "microphone.closed"; readonly body: MicrophoneClosed }
+  | { readonly kind: "microphone.released"; readonly body: MicrophoneReleased }
+  | { readonly kind: "caucus.opened"; readonly body: CaucusOpened }
+  | { readonly kind: "caucus.closing"; readonly body: CaucusClosing }
+  | { readonly kind: "caucus.closed"; readonly body: CaucusClosed }
   | { readonly kind: "vote.opened"; readonly body: VoteOpened }
   | { readonly kind: "vote.cast"; readonly body: VoteCast }
   | { readonly kind: "vote.closed"; readonly body: VoteClosed }
@@ -1033,6 +1122,18 @@ export type EventKind =
   | "floor.given"
   | "floor.ended"
   | "floor.extended"
+  | "guest.invited"
+  | "entry.locked"
+  | "entry.unlocked"
+  | "entry.requested"
+  | "entry.admitted"
+  | "entry.refused"
+  | "entry.removed"
+  | "microphone.closed"
+  | "microphone.released"
+  | "caucus.opened"
+  | "caucus.closing"
+  | "caucus.closed"
   | "vote.opened"
   | "vote.cast"
   | "vote.closed"
@@ -1212,6 +1313,61 @@ export interface ExtendFloor {
   readonly intervention: string;
   readonly seconds: number;
 }
+
+/** Let somebody who is not of the body be heard: an expert, who appears (chair or secretary). */
+export interface InviteGuest {
+  readonly guest: string;
+  readonly name: string;
+  readonly surnames: string;
+  readonly office: string;
+}
+
+/** From now on who comes waits until he is let in (chair or secretary). */
+export type LockEntry = Readonly<Record<string, never>>;
+
+/** Members come in without waiting again; guests always wait (chair or secretary). */
+export type UnlockEntry = Readonly<Record<string, never>>;
+
+/** Ask to come into the conference (who has to wait). */
+export type RequestEntry = Readonly<Record<string, never>>;
+
+/** Let somebody in, whose identity one has seen (chair or secretary; LRBRL 46.3). */
+export interface AdmitEntry {
+  readonly person: string;
+}
+
+/** Do not let somebody in who asks (chair or secretary). */
+export interface RefuseEntry {
+  readonly person: string;
+  readonly reason: string;
+}
+
+/** Put somebody out of the conference; a member only by who presides, for the acta. */
+export interface RemovePerson {
+  readonly person: string;
+  readonly reason: string;
+}
+
+/** Close a microphone, whatever gives it the right to be heard (chair or secretary). */
+export interface CloseMicrophone {
+  readonly person: string;
+}
+
+/** Let a microphone follow the floor again (chair or secretary). */
+export interface ReleaseMicrophone {
+  readonly person: string;
+}
+
+/** Give each political group a room of its own while the session is suspended (chair). */
+export type OpenCaucus = Readonly<Record<string, never>>;
+
+/** Call everybody back in so many seconds, which the rooms count down (chair). */
+export interface CloseCaucus {
+  readonly seconds?: number;
+}
+
+/** The time to come back is over (system:room). */
+export type EndCaucus = Readonly<Record<string, never>>;
 
 /** Open the vote on the item under debate (chair or secretary). */
 export interface OpenVote {
@@ -1432,6 +1588,18 @@ export type Command =
   | (GiveFloor & { readonly type: "floor.give" })
   | (EndFloor & { readonly type: "floor.end" })
   | (ExtendFloor & { readonly type: "floor.extend" })
+  | (InviteGuest & { readonly type: "guest.invite" })
+  | { readonly type: "entry.lock" }
+  | { readonly type: "entry.unlock" }
+  | { readonly type: "entry.request" }
+  | (AdmitEntry & { readonly type: "entry.admit" })
+  | (RefuseEntry & { readonly type: "entry.refuse" })
+  | (RemovePerson & { readonly type: "entry.remove" })
+  | (CloseMicrophone & { readonly type: "microphone.close" })
+  | (ReleaseMicrophone & { readonly type: "microphone.release" })
+  | { readonly type: "caucus.open" }
+  | (CloseCaucus & { readonly type: "caucus.close" })
+  | { readonly type: "caucus.end" }
   | (OpenVote & { readonly type: "vote.open" })
   | (CastVote & { readonly type: "vote.cast" })
   | (CastVoteAloud & { readonly type: "vote.cast-aloud" })
@@ -1485,6 +1653,18 @@ export type CommandType =
   | "floor.give"
   | "floor.end"
   | "floor.extend"
+  | "guest.invite"
+  | "entry.lock"
+  | "entry.unlock"
+  | "entry.request"
+  | "entry.admit"
+  | "entry.refuse"
+  | "entry.remove"
+  | "microphone.close"
+  | "microphone.release"
+  | "caucus.open"
+  | "caucus.close"
+  | "caucus.end"
   | "vote.open"
   | "vote.cast"
   | "vote.cast-aloud"
