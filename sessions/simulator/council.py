@@ -32,14 +32,13 @@ from sessions.domain.values import (
     VoteKind,
 )
 from sessions.simulator import secret
+from sessions.simulator.door import SECRETARY, Order, door, rooms
 
 START: Final = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
 CHAIR: Final = "p-01"
-SECRETARY: Final = "p-secretaria"
 AUDITOR: Final = "p-interventora"
 SESSION: Final = "s-sim"
 STRANGER: Final = "p-nadie"
-Order = tuple[str, c.Command]
 KINDS: Final = tuple(FloorKind)
 KIND_WEIGHTS: Final = [8 if kind is FloorKind.TURN else 1 for kind in KINDS]
 
@@ -140,7 +139,7 @@ class Council:
 
     def _recess(self, state: SessionState) -> Order:
         if self._chance.random() < 0.6:  # noqa: PLR2004  a weight, as the others
-            return self._rooms(state)
+            return rooms(self._chance, state)
         return state.presiding, c.Resume()
 
     def _no_quorum(self, state: SessionState) -> Order:
@@ -267,8 +266,9 @@ class Council:
             ),
             lambda: self._recording(state),
             lambda: (SECRETARY, c.PassChair(member)),
-            lambda: self._door(state, member),
-            lambda: self._rooms(state),
+            lambda: door(self._chance, state, member, self.name),
+            lambda: door(self._chance, state, member, self.name),
+            lambda: rooms(self._chance, state),
             lambda: (
                 (state.presiding, c.WithdrawFloor(state.queue[0].request))
                 if state.queue
@@ -296,28 +296,6 @@ class Council:
         remote = [one.member for one in state.attendance if one.presence is Presence.REMOTE]
         member = self._chance.choice(remote) if remote else CHAIR
         return ROOM, c.ReportConnection(member, is_connected=False)
-
-    def _door(self, state: SessionState, member: str) -> Order:
-        waiting = [one.person for one in state.entry.waiting]
-        guests = [one.id for one in state.people if one.duty is Duty.GUEST]
-        person = self._chance.choice([member, *waiting, *guests])
-        orders: list[Order] = [
-            (SECRETARY, c.LockEntry()),
-            (SECRETARY, c.UnlockEntry()),
-            (person, c.RequestEntry()),
-            (SECRETARY, c.AdmitEntry(person)),
-            (SECRETARY, c.RefuseEntry(person, "no se identifica")),
-            (state.presiding, c.RemovePerson(person, "interrumpe")),
-            (SECRETARY, c.CloseMicrophone(person)),
-            (SECRETARY, c.ReleaseMicrophone(person)),
-            (SECRETARY, c.InviteGuest(self.name("g"), "Eva", "Perita", "Perita")),
-        ]
-        return self._chance.choice(orders)
-
-    def _rooms(self, state: SessionState) -> Order:
-        if state.caucus is None:
-            return state.presiding, c.OpenCaucus()
-        return state.presiding, c.CloseCaucus(self._chance.choice([0, 30, 90]))
 
     def _doors(self, state: SessionState) -> Order:
         if state.doors_open:

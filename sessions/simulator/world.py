@@ -14,7 +14,8 @@ from typing import Final
 from core.refusals import Refused
 from sessions.domain.audience import Audience, Reader
 from sessions.domain.state import SessionState
-from sessions.simulator.council import SECRETARY, SESSION, START, Council, convocation
+from sessions.simulator.council import SESSION, START, Council, convocation
+from sessions.simulator.door import SECRETARY
 from sessions.simulator.faults import CrashedError, Faults, FaultyJournal, Shelf
 from sessions.simulator.screen import Screen
 from sessions.telling import Encoder

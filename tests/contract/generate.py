@@ -27,7 +27,7 @@ from sessions.domain.state import SessionState
 from sessions.simulator.council import START, Council, convocation
 
 FOLDER = Path(__file__).parent
-SEEDS = (2, 11, 12, 13, 19, 42)
+SEEDS = (9, 10, 11, 12, 30, 35, 42, 44)
 ORDERS = 170
 READERS = (
     Reader(Audience.SECRETARY, "p-secretaria"),
