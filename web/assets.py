@@ -33,6 +33,10 @@ class Assets:
             self._files = self._read()
         return self._files.get(name)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the paths of every file below the folder."""
+        return tuple(self._files)
+
     def address(self, name: str) -> str:
         """Return the address of a file, with its content in it; also of one that is missing."""
         found = self.get(name)

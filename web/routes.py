@@ -3,7 +3,17 @@
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from web.live import commands, media, openapi, snapshot, socket
-from web.pages import acta, authority, entrance, files, public, published, verification, work
+from web.pages import (
+    acta,
+    authority,
+    entrance,
+    files,
+    public,
+    published,
+    secrecy,
+    verification,
+    work,
+)
 
 API = "/api/sessions/{session}"
 SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
@@ -28,6 +38,8 @@ def _public() -> list[BaseRoute]:
         Route("/verificar", verification.form),
         Route("/documentos/{code}", verification.document),
         Route("/accesibilidad", public.accessibility),
+        Route("/voto-secreto", secrecy.explained),
+        Route("/comprobar-papeleta", secrecy.audit),
         Route("/autoridad", authority.page),
         Route("/autoridad/hemiciclo.crt", authority.download),
     ]

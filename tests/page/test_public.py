@@ -17,6 +17,8 @@ PAGES = [
     "/autoridad",
     "/accesibilidad",
     "/verificar",
+    "/voto-secreto",
+    "/comprobar-papeleta",
 ]
 
 

@@ -28,6 +28,7 @@ export default defineConfig(({ command }) => ({
         refresh: here("src/pages/refresh.ts"),
         passkey: here("src/pages/passkey.ts"),
         check: here("src/pages/check.ts"),
+        audit: here("src/pages/audit.ts"),
         theme: here("src/pages/theme.ts"),
         live: here("src/styles/live.css"),
         pages: here("src/styles/pages.css"),
@@ -39,6 +40,10 @@ export default defineConfig(({ command }) => ({
           (asset.names[0] ?? "").endsWith(".css") ? "[name].css" : "assets/[name]-[hash][extname]",
       },
     },
+  },
+  worker: {
+    format: "es" as const,
+    rolldownOptions: { output: { entryFileNames: "chunks/[name]-[hash].js" } },
   },
   server: { host: "127.0.0.1", port: 18600, strictPort: true },
   test: {

@@ -13,6 +13,7 @@ import { AttendancePanel } from "./panels/attendance";
 import { Health } from "./panels/health";
 import { ItemCard } from "./panels/item";
 import { SessionActs } from "./panels/session";
+import { SecretPanel } from "./panels/secret";
 import { Speakers } from "./panels/speakers";
 import { VotePanel } from "./panels/vote";
 
@@ -35,6 +36,7 @@ export function ConsoleApp() {
       <main class="console-act">
         <ItemCard />
         <VotePanel />
+        <SecretPanel />
         <Speakers />
         <SessionActs />
         <Keyboard />

@@ -11,6 +11,7 @@ import type {
   ServerMessage,
   SessionState,
   Snapshot,
+  Turnout,
 } from "../wire/generated";
 import type { Following, Link } from "../wire/socket";
 
@@ -33,6 +34,10 @@ export interface Room {
   readonly heardAt: ReadonlySignal<number>;
   /** When one's own vote was registered, by the answer of the server. */
   readonly receipts: ReadonlySignal<Receipts>;
+  /** How often each bell of the secret ballot rang (`secret.board` …): a ring means ask again. */
+  readonly bells: ReadonlySignal<Readonly<Record<string, number>>>;
+  /** How many ballots a secret vote has, of how many voters. */
+  readonly turnout: ReadonlySignal<Turnout | null>;
   send(command: Command): Sending;
   newId(): string;
 }
@@ -58,6 +63,8 @@ export class LiveRoom implements Room {
   readonly line = signal<OwnLine>("full");
   readonly heardAt = signal(0);
   readonly receipts = signal<Receipts>({});
+  readonly bells = signal<Readonly<Record<string, number>>>({});
+  readonly turnout = signal<Turnout | null>(null);
   private readonly offset = signal(0);
   private readonly tick = signal(0);
   readonly now = computed(() => this.tick.value + this.offset.value);
@@ -140,10 +147,16 @@ export class LiveRoom implements Room {
     if (notice.name === "media.available") this.isMediaUp.value = true;
     if (notice.name === "media.layers") this.isWantedLarge.value = notice.detail["high"] === true;
     if (notice.name === "media.quality") this.line.value = notice.detail["line"] as OwnLine;
+    if (notice.name.startsWith("secret.")) this.rang(notice);
     if (notice.name === "peers") {
       this.isMediaUp.value = true;
       this.peers.value = notice.detail["participants"] as readonly Peer[];
     }
+  }
+
+  private rang({ name, detail }: Notice): void {
+    this.bells.value = { ...this.bells.value, [name]: (this.bells.value[name] ?? 0) + 1 };
+    if (name === "secret.turnout") this.turnout.value = detail as unknown as Turnout;
   }
 
   private setClock(now: string): void {

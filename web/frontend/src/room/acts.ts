@@ -151,7 +151,7 @@ export function nextAct(state: SessionState): Next {
 
 function nextInSession(state: SessionState): Next {
   const vote = openVote(state);
-  if (vote) return { act: "close-vote", vote };
+  if (vote) return endsByItself(vote) ? { act: "none" } : { act: "close-vote", vote };
   const item = currentItem(state);
   if (!item || !unfinished(state)) return nextMatter(state);
   const last = lastVoteOf(state, item.id);
@@ -159,6 +159,11 @@ function nextInSession(state: SessionState): Next {
   return item.votable && !last
     ? { act: "open-vote", item: item.id, round: 1 }
     : { act: "close-item" };
+}
+
+/** A secret vote goes on by its trustees or its counters, but for the closing of the urn. */
+function endsByItself({ secret, status }: VoteNow): boolean {
+  return secret !== null && (secret.is_paper || status !== "open");
 }
 
 function nextMatter(state: SessionState): Next {

@@ -5,6 +5,8 @@ import { followNetwork } from "../live/network";
 import { start } from "../live/start";
 import { signallingAt } from "../media/signalling";
 import { readSounds } from "../ui/chimes";
+import { WorkerDesk } from "../live/ballot-desk";
+import { DeskProvider } from "../ui/desk";
 import { readTheme } from "../ui/theme";
 import { MediaProvider } from "../ui/media";
 import { wantedOf } from "./screens/conference";
@@ -23,7 +25,9 @@ start((room, base, session) => {
   void media.resume();
   return (
     <MediaProvider value={media}>
-      <TabletApp />
+      <DeskProvider value={new WorkerDesk(session, base)}>
+        <TabletApp />
+      </DeskProvider>
     </MediaProvider>
   );
 });

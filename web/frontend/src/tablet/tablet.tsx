@@ -2,6 +2,9 @@
 import { t } from "../i18n";
 import { type TabletScreen, screenOf } from "../room/screen-of";
 import { attendanceOf, currentItem, isOver, openVote, personOf } from "../room/select";
+import { CheckIn } from "../secret/check-in";
+import { TrusteeCard } from "../secret/trustee";
+import { SecretZone } from "../secret/zone";
 import { Announcer } from "../ui/announcer";
 import { Chimes, SoundSwitch } from "../ui/chimes";
 import { useRoom, useSession } from "../ui/context";
@@ -32,6 +35,7 @@ export function TabletApp() {
   const state = useSession();
   const room = useRoom();
   const screen = screenOf(state, room.me.value);
+  const isAlone = ALONE.has(screen) || openVote(state)?.kind === "secret";
   const isRemote = attendanceOf(state, room.me.value.person)?.presence === "remote";
   return (
     <div class={`tablet show-${screen}${isRemote ? " is-remote" : ""}`}>
@@ -40,9 +44,11 @@ export function TabletApp() {
         <NowCard />
         <Remote />
         <section class="action" aria-label={t("Acción")}>
+          <TrusteeCard />
+          <CheckIn />
           <Action screen={screen} />
         </section>
-        {!ALONE.has(screen) && <Panels />}
+        {!isAlone && <Panels />}
       </main>
       <Announcer />
       <Chimes />
@@ -127,6 +133,9 @@ function MediaDown() {
 
 function Action({ screen }: { screen: TabletScreen }) {
   const vote = openVote(useSession());
+  if (vote?.kind === "secret" && screen !== "visitor" && screen !== "over") {
+    return <SecretZone key={vote.vote} vote={vote} />;
+  }
   switch (screen) {
     case "visitor":
       return <Visitor />;

@@ -4,6 +4,7 @@ import { choiceOf } from "../room/select";
 import { CHOICE_VALUES } from "../wire/generated";
 import type { VoteNow } from "../wire/generated";
 import { ChoiceIcon, Icon } from "./icons";
+import { SecretFigures } from "./secret-result";
 import { choiceWord, outcomeWord, ruleLine, tallyWord } from "./words";
 
 export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | null }) {
@@ -18,8 +19,14 @@ export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | n
         {outcomeWord(result.outcome)}
         {isSettled(vote) && <small>{t("Pendiente de proclamar")}</small>}
       </p>
-      <Figures vote={vote} />
-      <ResultBar vote={vote} />
+      {vote.secret ? (
+        <SecretFigures vote={vote} />
+      ) : (
+        <>
+          <Figures vote={vote} />
+          <ResultBar vote={vote} />
+        </>
+      )}
       <p class="result-rule">
         {ruleLine(vote.majority, result.needed)} <span class="article">({result.article})</span>
       </p>

@@ -13,6 +13,7 @@ import type { VoteNow } from "../../wire/generated";
 export function VotePanel() {
   const state = useSession();
   const vote = openVote(state);
+  if (vote?.kind === "secret") return null;
   if (vote) return <Running vote={vote} />;
   const last = lastVoteOf(state, currentItem(state)?.id);
   if (!last?.result) return null;

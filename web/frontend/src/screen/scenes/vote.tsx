@@ -4,14 +4,17 @@ import { currentItem, lastVoteOf, membersOf, openVote } from "../../room/select"
 import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { Figures, ResultBar } from "../../ui/result";
+import { SecretFigures } from "../../ui/secret-result";
 import { shortName, outcomeWord, ruleLine, voteKindWord } from "../../ui/words";
 import { SeatMap } from "../seats";
+import { SecretVotingScene } from "./secret";
 
 export function VotingScene() {
   const state = useSession();
   const vote = openVote(state);
   const item = currentItem(state);
   if (!vote) return null;
+  if (vote.kind === "secret") return <SecretVotingScene vote={vote} />;
   const voters = membersOf(state).filter((p) => vote.eligible.includes(p.id));
   return (
     <div class="scene-voting">
@@ -65,8 +68,14 @@ export function ResultScene() {
         </p>
       </header>
       <div class="result-count">
-        <Figures vote={vote} />
-        <ResultBar vote={vote} />
+        {vote.secret ? (
+          <SecretFigures vote={vote} />
+        ) : (
+          <>
+            <Figures vote={vote} />
+            <ResultBar vote={vote} />
+          </>
+        )}
         <p class="result-rule">
           {ruleLine(vote.majority, needed)} ({article})
         </p>
@@ -74,7 +83,7 @@ export function ResultScene() {
           <p class="result-rule">{t("Decidido por el voto de calidad de la Presidencia")}</p>
         )}
       </div>
-      {state.rules.names_in_ordinary && <SeatMap vote={vote} />}
+      {state.rules.names_in_ordinary && !vote.secret && <SeatMap vote={vote} />}
     </div>
   );
 }

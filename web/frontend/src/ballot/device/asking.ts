@@ -1,0 +1,28 @@
+// Asks the server over HTTP, as the signed-in person.
+import type { Answer, Server } from "./ports";
+
+const PATIENCE_MS = 10_000;
+
+/** `base` is the address of the secret ballot of a session. */
+export function serverAt(base: string): Server {
+  return {
+    get: (path) => ask(`${base}${path}`, {}),
+    post: (path, body) =>
+      ask(`${base}${path}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: typeof body === "string" ? body : new Uint8Array(body),
+      }),
+  };
+}
+
+async function ask(address: string, request: RequestInit): Promise<Answer> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const response = await fetch(address, { ...request, signal });
+    return { status: response.status, body: await response.json().catch(() => null) };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException) return { status: 0, body: null };
+    throw error;
+  }
+}
