@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         return self.data_dir / "recordings"
 
     @property
+    def urns_dir(self) -> Path:
+        """The folder of the urns of secret votes that are not counted yet."""
+        return self.data_dir / "urns"
+
+    @property
     def live_dir(self) -> Path:
         """The folder of the window of the public stream."""
         return self.data_dir / "live"

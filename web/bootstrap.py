@@ -16,6 +16,8 @@ from core.settings import Settings
 from people import service as people
 from sessions import service as sessions
 from web.assets import Assets
+from web.ballots.office import Office, Places
+from web.ballots.shelf import Shelf
 from web.convening import convocation
 from web.deadlines import BodyDeadline
 from web.faults import missing
@@ -58,15 +60,23 @@ def build(settings: Settings, clock: Clock, new_id: NewId) -> House:
     clients = Clients()
     media = MediaLink(settings.media_socket, clients, new_id)
     assets = Assets(is_watching=is_development)
+    files = FolderStore(settings.objects_dir)
+    hall = Hall(database, clock, new_id, clients, media)
+    places = Places(
+        settings.urns_dir, settings.keys_dir, files, assets.digest, is_demonstration=is_development
+    )
+    ballots = Office(Shelf(database), places, hall, clients)
+    hall.attend(ballots.follow)
     return House(
         settings=settings,
         database=database,
-        files=FolderStore(settings.objects_dir),
+        files=files,
         clock=clock,
         new_id=new_id,
         town=people.load_town(settings.town_file),
         hosts=own_hosts(settings),
-        hall=Hall(database, clock, new_id, clients, media),
+        hall=hall,
+        ballots=ballots,
         media=media,
         clients=clients,
         challenges=Challenges(),
@@ -89,6 +99,7 @@ def _lifespan(house: House) -> Callable[[Starlette], AbstractAsyncContextManager
             linking.cancel()
             with suppress(asyncio.CancelledError):
                 await linking
+            await house.ballots.stop()
             await house.hall.stop()
             house.database.close()
 

@@ -12,6 +12,7 @@ from core.ids import NewId
 from core.settings import Settings
 from people.town import Town
 from web.assets import Assets
+from web.ballots.office import Office
 from web.hosts import Hosts
 from web.live.clients import Clients
 from web.live.hall import Hall
@@ -33,6 +34,7 @@ class House:
     town: Town
     hosts: Hosts
     hall: Hall
+    ballots: Office
     media: MediaLink
     clients: Clients
     challenges: Challenges

@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from web.ballots import desk, votes
 from web.live import commands, media, openapi, snapshot, socket
 from web.pages import (
     acta,
@@ -16,12 +17,13 @@ from web.pages import (
 )
 
 API = "/api/sessions/{session}"
+SECRET = f"{API}/secret"
 SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
 
 
 def routes() -> list[BaseRoute]:
     """Return the table of routes."""
-    return [*_public(), *_entrance(), *_api(), *_files()]
+    return [*_public(), *_entrance(), *_api(), *_ballots(), *_files()]
 
 
 def _public() -> list[BaseRoute]:
@@ -74,6 +76,24 @@ def _api() -> list[BaseRoute]:
         Route(f"{API}/media", media.leave, methods=["DELETE"]),
         Route(f"{API}/media/ice", media.ice),
         Route("/api/openapi.json", openapi.document),
+    ]
+
+
+def _ballots() -> list[BaseRoute]:
+    vote = f"{SECRET}/{{vote}}"
+    return [
+        Route(SECRET, desk.get),
+        Route(f"{SECRET}/ceremony", desk.ceremony),
+        Route(f"{SECRET}/ceremony/{{round}}", desk.say, methods=["POST"]),
+        Route(f"{SECRET}/credentials", desk.bind, methods=["POST"]),
+        Route(f"{vote}/setup", votes.setup),
+        Route(f"{vote}/ballot", votes.own),
+        Route(f"{vote}/ballot", votes.cast, methods=["POST"]),
+        Route(f"{vote}/board", votes.board, methods=["POST"]),
+        Route(f"{vote}/bel", votes.archive),
+        Route(f"{vote}/statement", votes.state, methods=["POST"]),
+        Route(f"{vote}/statements", votes.statements),
+        Route(f"{vote}/decryption", votes.decrypt, methods=["POST"]),
     ]
 
 

@@ -12,7 +12,7 @@ from voting.secret.domain.group import BELENIOS_2048
 from voting.secret.receipts import read_key
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = "hemiciclo-secret-vote/1"
+FORMAT: Final = "hemiciclo-secret-vote/2"
 FIELDS: Final = ("format", "uuid", "bel", "head", "receipts_key", "annex", "client")
 
 

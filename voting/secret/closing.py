@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voting.secret.domain import tally
-from voting.secret.domain.ballot import Urn
+from voting.secret.domain.ballot import Ballot, Urn
 from voting.secret.domain.board import Row
 from voting.secret.domain.form import FlawError
 from voting.secret.verify import Flaw, Setup
@@ -12,11 +12,16 @@ from voting.secret.verify import Flaw, Setup
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed urn: the sums that trustees open, and how many ballots they are of."""
+    """A closed urn: the sums that trustees open, and the ballots that they are of."""
 
     setup: Setup
     sums: tally.Sums
-    ballots: int
+    counted: tuple[Ballot, ...]
+
+    @property
+    def ballots(self) -> int:
+        """How many ballots were added up."""
+        return len(self.counted)
 
     @property
     def rows(self) -> tuple[Row, Row]:
@@ -29,8 +34,8 @@ class Closed:
 
 def close(setup: Setup, urn: Urn) -> Closed:
     """Add the ballots up under encryption."""
-    ballots = list(urn.ballots.values())
-    return Closed(setup, tally.add_up(setup.election, ballots), len(ballots))
+    ballots = tuple(urn.ballots.values())
+    return Closed(setup, tally.add_up(setup.election, ballots), ballots)
 
 
 def owned(opened: bytes, owner: int) -> Row:

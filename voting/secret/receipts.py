@@ -5,7 +5,7 @@ It tells nothing of the sense of the vote.
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,28 +15,26 @@ from voting.secret.domain.form import FlawError, Reader, dump
 from voting.secret.domain.group import BELENIOS_2048
 from voting.secret.verify import Facts, Flaw
 
-FIELDS = ("uuid", "tracker", "height", "event_hash", "server_sig")
+FIELDS = ("uuid", "tracker", "server_sig")
 MAX_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The event of a ballot; ``height`` and ``event_hash`` fix everything before it too."""
+    """That the server has a ballot; where on the board is not known before the close."""
 
     uuid: str
     tracker: str
-    height: int
-    event_hash: str
     signature: str
 
     @property
     def statement(self) -> bytes:
         """What the server signs."""
-        return f"pleno/receipt/1|{self.uuid}|{self.height}|{self.event_hash}".encode()
+        return f"pleno/receipt/2|{self.uuid}|{self.tracker}".encode()
 
     def json(self) -> Json:
         """Return the object that the voter's device keeps."""
-        values = (self.uuid, self.tracker, self.height, self.event_hash, self.signature)
+        values = (self.uuid, self.tracker, self.signature)
         return dict(zip(FIELDS, values, strict=True))
 
     def bytes(self) -> bytes:
@@ -44,22 +42,17 @@ class Receipt:
         return dump(self.json()).encode()
 
 
-def issue(key: Ed25519PrivateKey, uuid: str, tracker: str, height: int, event_hash: str) -> Receipt:
-    """Sign the receipt of a ballot that is on the board and on the disk."""
-    bare = Receipt(uuid, tracker, height, event_hash, "")
-    signature = base64.b64encode(key.sign(bare.statement)).decode()
-    return Receipt(uuid, tracker, height, event_hash, signature)
+def issue(key: Ed25519PrivateKey, uuid: str, tracker: str) -> Receipt:
+    """Sign the receipt of a ballot that is in the urn and on the disk; the same one each time."""
+    bare = Receipt(uuid, tracker, "")
+    return replace(bare, signature=base64.b64encode(key.sign(bare.statement)).decode())
 
 
 def read_receipt(raw: bytes) -> Receipt:
     """Return the receipt; FlawError ``receipt-form`` for anything else."""
     reader = Reader("receipt", BELENIOS_2048)
     value = reader.parse(raw.strip(), MAX_BYTES)
-    uuid, tracker, height, event, signature = reader.fields(value, FIELDS)
-    return Receipt(
-        reader.text(uuid), reader.text(tracker), reader.small(height), reader.digest(event),
-        reader.text(signature),
-    )  # fmt: skip
+    return Receipt(*map(reader.text, reader.fields(value, FIELDS)))
 
 
 def public_bytes(key: Ed25519PrivateKey) -> str:
@@ -76,7 +69,7 @@ def read_key(text: str) -> Ed25519PublicKey:
 
 
 def check_receipt(receipt: Receipt, facts: Facts, key: Ed25519PublicKey | None) -> Flaw | None:
-    """Return None when the ballot is on the board where the receipt says, or what is wrong.
+    """Return None when the ballot of the receipt is on the board, or what is wrong.
 
     The signature is checked first: what the server did not sign proves nothing against it.
     """
@@ -84,10 +77,7 @@ def check_receipt(receipt: Receipt, facts: Facts, key: Ed25519PublicKey | None) 
         return Flaw("receipt-election", receipt.uuid)
     if key is not None and not _is_signed(receipt, key):
         return Flaw("receipt-signature")
-    is_there = 0 < receipt.height < len(facts.events) and (
-        facts.events[receipt.height] == receipt.event_hash
-    )
-    if not is_there or facts.heights.get(receipt.tracker) != receipt.height:
+    if receipt.tracker not in facts.heights:
         return Flaw("receipt-missing", receipt.tracker)
     return None
 

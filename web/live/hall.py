@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -50,9 +50,14 @@ class Hall:
         self._new_id = new_id
         self._clients = clients
         self._media = media
+        self._attendants: list[Callable[[SessionState], None]] = []
         self._followers: dict[str, asyncio.Task[None]] = {}
         self._absences: set[asyncio.Task[None]] = set()
         self._past: OrderedDict[tuple[str, int], SessionState] = OrderedDict()
+
+    def attend(self, attendant: Callable[[SessionState], None]) -> None:
+        """Let somebody else follow each commit of every live session, as media does."""
+        self._attendants.append(attendant)
 
     async def start(self) -> None:
         """Open the rooms of the sessions that are being held, or ended a short while ago.
@@ -187,11 +192,16 @@ class Hall:
         """Let media follow each commit; begins again when it cannot keep up."""
         while True:
             subscription = room.subscribe(None, INSIDE)
-            self._media.follow(room.state)
+            self._let_follow(room.state)
             while await subscription.get() is not None:
-                self._media.follow(room.state)
+                self._let_follow(room.state)
             if subscription.closed_by == "room":
                 return
+
+    def _let_follow(self, state: SessionState) -> None:
+        self._media.follow(state)
+        for attendant in self._attendants:
+            attendant(state)
 
     async def _past_state(self, session: str, seq: int) -> SessionState:
         key = (session, seq)

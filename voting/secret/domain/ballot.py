@@ -114,12 +114,26 @@ class Urn:
 
     def put(self, raw: bytes) -> Ballot:
         """Accept a ballot and return it; raises FlawError, and then nothing has changed."""
+        ballot = self.judge(raw)
+        self.ballots[ballot.credential] = ballot
+        return ballot
+
+    def judge(self, raw: bytes) -> Ballot:
+        """Return the ballot if it would be accepted now; raises FlawError; changes nothing."""
         ballot = read_ballot(self.election, raw)
         if ballot.credential not in self.credentials:
             raise FlawError("ballot-credential-unknown")
+        self._check_first(ballot)
+        check_ballot(self.election, ballot)
+        return ballot
+
+    def admit(self, ballot: Ballot) -> None:
+        """Accept a ballot that was judged; raises FlawError when another came meanwhile."""
+        self._check_first(ballot)
+        self.ballots[ballot.credential] = ballot
+
+    def _check_first(self, ballot: Ballot) -> None:
         before = self.ballots.get(ballot.credential)
         if before is not None:
-            raise FlawError("ballot-duplicate" if before.raw == raw else "ballot-credential-used")
-        check_ballot(self.election, ballot)
-        self.ballots[ballot.credential] = ballot
-        return ballot
+            is_same = before.raw == ballot.raw
+            raise FlawError("ballot-duplicate" if is_same else "ballot-credential-used")

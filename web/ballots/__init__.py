@@ -1,0 +1,1 @@
+"""The ballot office: key ceremony, check-in, urn, board and opening of secret votes."""
