@@ -73,6 +73,7 @@ def _vote(_: Translate) -> dict[str, str]:
         "vote": _("Votación"),
         "round": _("Vuelta"),
         "second_round": _("segunda votación"),
+        "elected": _("Personas elegidas"),
         "yes": _("Votos a favor"),
         "no": _("Votos en contra"),
         "abstain": _("Abstenciones"),

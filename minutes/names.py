@@ -14,6 +14,7 @@ LOG = "registro.jsonl"
 README = "LEEME.txt"
 RECORDING = "grabacion/"
 DOCUMENTS = "documentos/"
+BALLOTS = "votaciones-secretas/"  # one folder for each: .bel, manifest.json, LEEME.txt
 CHECKPOINTS = "checkpoints/"
 CERTIFICATES = "certificados/"
 CHECKPOINT = "checkpoints/cabeza.txt"
@@ -38,7 +39,12 @@ ROLES = {
     CHECKPOINT: "checkpoint",
     CHECKPOINT_STAMP: "checkpoint-stamp",
 }
-FOLDERS = {RECORDING: "evidence", DOCUMENTS: "document", CERTIFICATES: "certificate"}
+FOLDERS = {
+    RECORDING: "evidence",
+    DOCUMENTS: "document",
+    BALLOTS: "ballots",
+    CERTIFICATES: "certificate",
+}
 PUBLIC, RESTRICTED = "public", "restricted"
 NEEDED = {
     PUBLIC: (

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from core.chain import Link
 from core.clock import to_wire
 from core.files import CHUNK, sync_folder
 from core.i18n import translations
-from minutes import names
+from minutes import ballots, names
 from minutes.domain import index, votes
 from minutes.domain.record import Record
 from minutes.heads import LogHead, head, line, origin
@@ -64,6 +64,7 @@ class Contents:
     film: Path | None = None
     documents: Mapping[str, bytes] = field(default_factory=dict)
     media: Mapping[str, Json] = field(default_factory=dict)
+    get: Callable[[str], bytes] | None = None  # files by SHA-256: bundles of secret votes
 
 
 class MissingPieceError(Exception):
@@ -106,6 +107,7 @@ def _fill(contents: Contents, sealing: Sealing, folder: Path, scope: str) -> Non
     sources = _evidence(contents, record, scope)
     if scope == names.PUBLIC:
         sources |= _papers(contents, record)
+    sources |= _ballots(contents, record, scope)
     sources |= _proofs(contents, sealing, log_head)
     sources[names.README] = readme(
         record.convened.title,
@@ -159,6 +161,13 @@ def _papers(contents: Contents, record: Record) -> dict[str, Source]:
     if contents.film is not None:
         papers[names.FILM] = contents.film
     return papers | {names.DOCUMENTS + name: data for name, data in contents.documents.items()}
+
+
+def _ballots(contents: Contents, record: Record, scope: str) -> dict[str, Source]:
+    if contents.get is None:
+        return {}
+    is_restricted = scope == names.RESTRICTED
+    return dict(ballots.bundles(record, contents.get, is_restricted=is_restricted))
 
 
 def _proofs(contents: Contents, sealing: Sealing, log_head: LogHead) -> dict[str, Source]:

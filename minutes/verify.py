@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.clock import Clock, system_clock
 from minutes import names
-from minutes.checks import files, log, papers, recording, signatures
+from minutes.checks import ballots, files, log, papers, recording, signatures
 from minutes.manifest import Manifest, Sum
 from minutes.report import Report
 from minutes.tree import Tree, UnreadablePackageError, open_tree
@@ -54,6 +54,7 @@ def _contents(tree: Tree, found: dict[str, Sum], told: Manifest, report: Report)
         return True
     recording.check(record, told, found, report)
     papers.check_derived(record, told, report)
+    ballots.check(record, tree, report, is_restricted=told.scope == names.RESTRICTED)
     if told.scope == names.PUBLIC:
         papers.check_papers(record, links, tree, report)
     return record.was_held

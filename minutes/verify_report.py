@@ -47,6 +47,7 @@ def finding_sentences() -> dict[str, str]:
         "vote-recount": _(
             "La votación {vote} (asunto {item}) no resulta de los votos emitidos: {what}."
         ),
+        "ballots": _("La votación secreta {vote} no queda probada por su urna: {what}."),
         "paper-differs": _("No es lo que resulta del registro."),
         "acta-head": _("El acta no cita la cabeza de este registro."),
         "acta-attached": _("No son los datos que llevan dentro las firmas de acta.pdf."),
@@ -74,6 +75,7 @@ def check_sentences() -> dict[str, str]:
             "Grabación: {pieces} fragmentos de {tracks} pistas comparados con el registro; "
             "{withheld} no pertenecen a este paquete."
         ),
+        "ballots": _("Votaciones secretas: {count}, comprobadas papeleta a papeleta."),
         "votes": _("Votaciones: {count}, contadas de nuevo a partir de los votos emitidos."),
         "interventions": _("Intervenciones: {count}, calculadas de nuevo del registro."),
         "acta": _("Acta: {votes} votaciones comparadas con el registro."),

@@ -12,7 +12,7 @@ from typing import Final
 
 from rfc8785 import CanonicalizationError
 
-from core.canonical import digest
+from core.canonical import Json, digest
 from core.chain import GENESIS, Entry, Link
 from core.clock import to_wire
 from core.log import SomebodyElseWroteFirstError
@@ -23,7 +23,7 @@ from sessions.domain.apply import apply
 from sessions.domain.commands import COMMAND_OF, Command, ConveneSession
 from sessions.domain.decide import decide
 from sessions.domain.decide.asked import is_id
-from sessions.domain.events import Event, SessionClosed, SessionNotHeld
+from sessions.domain.events import Event, SecretVoteCounted, SessionClosed, SessionNotHeld
 from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
@@ -32,6 +32,7 @@ from sessions.journal import Batch, Journal, Promised, Receipt, StorageFailedErr
 MOST_TRIES: Final = 3
 LONGEST_ACTOR: Final = 80
 MINUTES_TASK: Final = "minutes.draft"
+BALLOTS_TASK: Final = "ballots.verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +252,12 @@ def _matches(receipt: Receipt, ask: Ask) -> bool:
 def _promises(session: str, events: Iterable[Event]) -> Iterable[Promised]:
     # ROF 109: an acta, or the diligencia that takes its place (ROF 109.2).
     for event in events:
+        if isinstance(event, SecretVoteCounted) and event.files.bel:
+            payload: dict[str, Json] = {
+                "session": session,
+                "vote": event.vote,
+                "bel": event.files.bel,
+            }
+            yield Promised(BALLOTS_TASK, f"{BALLOTS_TASK}:{event.files.bel}", payload)
         if isinstance(event, SessionClosed | SessionNotHeld):
             yield Promised(MINUTES_TASK, f"{MINUTES_TASK}:{session}", {"session": session})

@@ -83,6 +83,7 @@ def make(context: Context, acta: Acta, case_sha256: str) -> str:
         film=files.path(acta.film_sha256) if acta.film_sha256 else None,
         documents={filing.RECEIPT: files.get(acta.receipt_sha256), CASE: files.get(case_sha256)},
         media=media_facts(record, acta),
+        get=files.get,
     )
     target = context.package(acta.session)
     target.parent.mkdir(parents=True, exist_ok=True)

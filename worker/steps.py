@@ -24,7 +24,7 @@ from minutes.verify import verify as verify_package
 from minutes.verify_report import as_text
 from signing import service as signing
 from signing.service import Workshop
-from worker import packing
+from worker import ballots, packing
 from worker.context import Context
 from worker.film import make_film
 from worker.run import NotYetError, Step
@@ -204,4 +204,5 @@ STEPS: dict[str, Step] = {
     PACKAGE: package,
     VERIFY: verify,
     PUBLISH: publish,
+    **ballots.STEPS,
 }

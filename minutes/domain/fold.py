@@ -21,6 +21,8 @@ from minutes.domain.record import (
     VoteStatus,
 )
 from sessions.domain import events as e
+from sessions.domain.applying import secret
+from sessions.domain.state import SessionState
 from sessions.domain.values import Ballot, ItemState, Majority, Presence
 
 HERE = frozenset({Presence.IN_ROOM, Presence.REMOTE})
@@ -41,6 +43,7 @@ MOVED = (
 VOTED = (
     e.VoteOpened, e.VoteCast, e.VoteClosed, e.CastingVoteGiven, e.VoteProclaimed, e.VoteAnnulled,
 )  # fmt: skip
+SECRET_ENDS = {"closed": VoteStatus.CLOSED, "annulled": VoteStatus.ANNULLED}
 SPOKEN = (e.FloorGiven, e.FloorEnded, e.FloorExtended)
 
 
@@ -76,6 +79,7 @@ class _Folding:
     open_items: dict[str, str] = field(default_factory=dict)
     interventions: dict[str, Intervention] = field(default_factory=dict)
     votes: dict[str, Vote] = field(default_factory=dict)
+    secrets: SessionState = field(default_factory=SessionState)
     incidents: list[Incident] = field(default_factory=list)
     recesses: list[Stretch] = field(default_factory=list)
     doors: list[Stretch] = field(default_factory=list)
@@ -98,6 +102,8 @@ class _Folding:
             self._item(fact, event)
         elif isinstance(event, VOTED):
             self._vote(fact, event)
+        elif isinstance(event, e.SecretEvent):
+            self._secret(fact, event)
         elif isinstance(event, SPOKEN):
             self._floor(fact, event)
         elif isinstance(event, e.AttendanceChanged):
@@ -219,6 +225,26 @@ class _Folding:
                 self._annul(self.votes[vote], reason, fact.at)
             case _:
                 pass
+
+    def _secret(self, fact: Happened, event: e.SecretEvent) -> None:
+        """Fold as the session does, and keep what the vote is then."""
+        self.secrets = secret.apply(self.secrets, event, fact.seq, fact.at)
+        if not isinstance(event, e.SecretVoteEvent):
+            return
+        now = next(vote for vote in self.secrets.votes if vote.vote == event.vote)
+        before = self.votes.get(now.vote)
+        begun = before.span.from_at if before else fact.at
+        has_ended = now.status in SECRET_ENDS
+        after = Vote(
+            now.vote, now.item, now.round, now.kind, now.majority, now.legal_number, now.needed,
+            now.eligible, now.absent_after_debate, now.text_sha256,
+            self.span(begun, fact.at if has_ended else None), silent=now.silent,
+            result=now.result, status=SECRET_ENDS.get(now.status, VoteStatus.OPEN),
+            reason=now.reason, seq=fact.seq, secret=now.secret,
+        )  # fmt: skip
+        if before is not None and isinstance(event, e.SecretVoteVerified):
+            after = replace(before, secret=now.secret)
+        self.votes[now.vote] = after
 
     def _annul(self, vote: Vote, reason: str, at: str) -> None:
         end = at if vote.status is VoteStatus.OPEN else vote.span.to_at

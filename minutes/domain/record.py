@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 
 from sessions.domain.events import Event, SessionConvened, TrackDescribed
+from sessions.domain.secret_values import SecretNow
 from sessions.domain.values import (
     AttendanceCause,
     Ballot,
@@ -117,6 +118,7 @@ class Vote:
     reason: str = ""
     proclaimed_at: str = ""
     seq: int = 0  # number of the link that closed it
+    secret: SecretNow | None = None  # what is particular to a secret vote
 
 
 @dataclass(frozen=True, slots=True)

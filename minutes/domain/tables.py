@@ -10,7 +10,9 @@ from minutes.domain import words
 from minutes.domain.draft import Node
 from minutes.domain.record import Attendance, ItemRecord, Record, Stay, Vote, VoteStatus
 from minutes.domain.words import Translate, full_name
+from sessions.domain.secret_values import SecretNow
 from sessions.domain.values import AttendanceCause, Choice, Duty, VoteKind
+from voting.secret.words import words_of
 
 WriteTime = Callable[[str], str]
 
@@ -149,11 +151,43 @@ def vote(record: Record, name: str, _: Translate, time: WriteTime) -> Node:
         "from": time(now.span.from_at),
         "to": time(now.span.to_at),
         "from_ms": now.span.from_ms,
+        **_secret(now, _),
     }
+
+
+def _secret(now: Vote, _: Translate) -> dict[str, Json]:
+    """Return what the acta says of a secret vote: the numbers and what proves them."""
+    secret = now.secret
+    if secret is None:
+        return {"choices": [], "elected": [], "proof": []}
+    choices: list[Json] = [
+        {"label": label, "votes": votes}
+        for label, votes in zip(secret.question.choices, secret.counts, strict=False)
+    ]
+    return {"choices": choices, "elected": list(secret.elected), "proof": _proof(secret, _)}
+
+
+def _proof(secret: SecretNow, _: Translate) -> list[Json]:
+    if secret.is_paper:
+        said = _(
+            "En papel y urna, por decisión de la Presidencia. "
+            "Papeletas: {ballots}; nulas: {spoilt}."
+        )
+        return [said.format(ballots=secret.ballots, spoilt=secret.spoilt)]
+    lines = [_("Pregunta: {text}").format(text=secret.question.text)]
+    if secret.close_head:
+        lines.append(_("Papeletas en la urna: {ballots}.").format(ballots=secret.ballots))
+        code = " ".join(words_of(bytes.fromhex(secret.close_head)))
+        lines.append(_("Código de cierre: {code}.").format(code=code))
+    if secret.files.bel:
+        lines.append(_("Huella SHA-256 de la urna: {bel}").format(bel=secret.files.bel))
+    return list(lines)
 
 
 def _senses(record: Record, now: Vote, _: Translate) -> list[Json]:
     """Who voted what: always in a nominal vote, otherwise if the body's rules say so (R-VOT-3)."""
+    if now.kind is VoteKind.SECRET:
+        return []
     if now.kind is VoteKind.ORDINARY and not record.convened.rules.names_in_ordinary:
         return []
     return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.canonical import Json
 from minutes.domain.draft import Node
 from minutes.domain.record import Record, Vote, VoteStatus
+from minutes.domain.secret import secret_faults
 from sessions.domain.values import Ballot
 from voting.domain.count import silent, tally
 from voting.domain.decide import Casting, Terms, casting_of, decide, votes_needed
@@ -54,6 +55,33 @@ def _vote(vote: Vote, number: int) -> Node:
         "from_ms": vote.span.from_ms,
         "to_ms": vote.span.to_ms,
         "proclaimed_at": vote.proclaimed_at,
+        "secret": _secret(vote),
+    }
+
+
+def _secret(vote: Vote) -> Json:
+    """Return what proves the count of a secret vote; None for the others."""
+    now = vote.secret
+    if now is None:
+        return None
+    choices = now.question.choices
+    return {
+        "ground": now.ground.value,
+        "agreed_by": now.agreed_by,
+        "question": now.question.text,
+        "shape": now.question.shape.value,
+        "choices": list(choices),
+        "counts": list(now.counts),
+        "ballots": now.ballots,
+        "spoilt": now.spoilt,
+        "elected": list(now.elected),
+        "on_paper": now.is_paper,
+        "uuid": now.uuid,
+        "close_head": now.close_head,
+        "bel": now.files.bel,
+        "head": now.files.head,
+        "manifest": now.files.manifest,
+        "annex": now.files.annex,
     }
 
 
@@ -78,6 +106,9 @@ def recount(record: Record) -> tuple[VoteFault, ...]:
 
 
 def _faults(record: Record, vote: Vote) -> Iterator[str]:
+    if vote.secret is not None:
+        yield from secret_faults(record, vote, vote.secret)
+        return
     cast = {ballot.member: ballot for ballot in vote.cast}
     closed = {ballot.member: ballot for ballot in vote.ballots}
     if cast != closed or len(vote.ballots) != len(closed):

@@ -138,6 +138,8 @@ def majority(value: str, _: Translate) -> str:
 
 def vote_kind(value: VoteKind, _: Translate) -> str:
     """Name how the sense was given (ROF 101)."""
+    if value is VoteKind.SECRET:
+        return _("secreta")
     return _("ordinaria") if value is VoteKind.ORDINARY else _("nominal")
 
 

@@ -14,12 +14,12 @@ from sessions.codec import decode_event
 from sessions.domain.apply import apply
 from sessions.domain.audience import redact_state
 from sessions.domain.decide import decide
-from sessions.domain.events import SessionClosed, SessionNotHeld
+from sessions.domain.events import SecretVoteCounted, SessionClosed, SessionNotHeld
 from sessions.domain.state import SessionState
 from sessions.journal import Loaded
 from sessions.simulator.council import SESSION
 from sessions.simulator.world import World
-from sessions.writer import MINUTES_TASK, Accepted, RoomCore
+from sessions.writer import BALLOTS_TASK, MINUTES_TASK, Accepted, RoomCore
 
 
 def acked_once(world: World, kept: Loaded) -> Iterable[str]:
@@ -101,10 +101,12 @@ def replay(links: Sequence[Link]) -> SessionState:
 def effects_once(world: World, kept: Loaded) -> Iterable[str]:
     """What a committed event demands happens, visibly once; what none demands does not."""
     ends = (SessionClosed, SessionNotHeld)
-    is_over = any(
-        isinstance(decode_event(link.kind, link.version, link.body), ends) for link in kept.links
-    )
+    events = [decode_event(link.kind, link.version, link.body) for link in kept.links]
+    is_over = any(isinstance(event, ends) for event in events)
     expected = {f"{MINUTES_TASK}:{SESSION}": 1} if is_over else {}
+    boxes = {e.files.bel for e in events if isinstance(e, SecretVoteCounted) and e.files.bel}
+    if boxes:
+        expected[f"{BALLOTS_TASK}:{SESSION}"] = len(boxes)
     if dict(world.shelf.effects()) != expected:
         yield f"effects are {dict(world.shelf.effects())}, not {expected}"
 

@@ -99,7 +99,7 @@ class World:
             screen.look(core.moments)
             screen.hang_up()
             screen.look(core.moments)
-        for _ in range(4):
+        for _ in range(24):
             self.now += timedelta(minutes=11)
             job = self.shelf.claim(self.now)
             if job is not None:

@@ -19,6 +19,8 @@ STATUS: Final[dict[str, int]] = {
     "unknown-session": 404,
     "unknown-address": 404,
     "wrong-method": 405,
+    "ballot-unknown": 404,
+    "not-a-trustee": 403,
     "media-unavailable": 503,
     "passkey-refused": 403,
     "too-busy": 503,

@@ -5,6 +5,7 @@ from typing import Final
 from core.i18n import translations
 from core.refusals import Refused
 from sessions.domain.refusals import REFUSALS, Explained
+from web.ballots.sentences import BALLOT_REFUSALS
 from web.pages.words import N_
 
 DOOR: Final = {
@@ -79,7 +80,7 @@ DOOR: Final = {
     ),
     "challenge-expired": Explained(N_("Ha pasado demasiado tiempo."), N_("Inténtelo de nuevo.")),
 }
-EXPLAINED: Final[dict[str, Explained]] = dict(DOOR)
+EXPLAINED: Final[dict[str, Explained]] = DOOR | BALLOT_REFUSALS
 EXPLAINED.update({str(code): why for code, why in REFUSALS.items()})
 OTHER: Final = Explained(
     N_("El servidor de audio y vídeo no lo admite ({code})."), N_("Vuelva a conectarse.")
