@@ -42,14 +42,6 @@ class Assets:
         found = self.get(name)
         return f"/static/{name}?v={found.tag}" if found else f"/static/{name}"
 
-    @property
-    def digest(self) -> str:
-        """The build that browsers run, in one number: SHA-256 over the names and the contents."""
-        whole = hashlib.sha256()
-        for name, asset in sorted(self._read().items()):
-            whole.update(f"{name}\n{hashlib.sha256(asset.content).hexdigest()}\n".encode())
-        return whole.hexdigest()
-
     def _read(self) -> dict[str, Asset]:
         files = (path for path in self._folder.rglob("*") if path.is_file())
         return {path.relative_to(self._folder).as_posix(): _asset(path) for path in files}

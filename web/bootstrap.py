@@ -18,6 +18,7 @@ from sessions import service as sessions
 from web.assets import Assets
 from web.ballots.office import Office, Places
 from web.ballots.shelf import Shelf
+from web.client_build import build_of
 from web.convening import convocation
 from web.deadlines import BodyDeadline
 from web.faults import missing
@@ -63,7 +64,11 @@ def build(settings: Settings, clock: Clock, new_id: NewId) -> House:
     files = FolderStore(settings.objects_dir)
     hall = Hall(database, clock, new_id, clients, media)
     places = Places(
-        settings.urns_dir, settings.keys_dir, files, assets.digest, is_demonstration=is_development
+        settings.urns_dir,
+        settings.keys_dir,
+        files,
+        build_of(assets).digest,
+        is_demonstration=is_development,
     )
     ballots = Office(Shelf(database), places, hall, clients)
     hall.attend(ballots.follow)
