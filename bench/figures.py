@@ -29,3 +29,17 @@ def memory_mib(pid: int, which: str = "VmRSS") -> float:
         if line.startswith(which + ":"):
             return int(line.split()[1]) / 1024
     raise LookupError(which)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it started."""
+    started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in started for one in family(int(child)))]
+
+
+def proportional_mib(pid: int) -> float:
+    """Return the memory of a process, what it shares with others divided among them (PSS)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError(pid)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from bench.durable import measure_durable
 from bench.figures import in_ms
-from bench.screens import measure_screens, votes_while_watched
-from bench.server import Server, serving, settings_in
+from bench.screens import Bare, measure_floor, measure_screens, votes_while_watched
+from bench.server import ROOT_FILE, Server, serving, settings_in
 from bench.sitting import Sitting
+from core.clock import system_clock
 from people.town import load_town
+from web.local_ca import LocalAuthority
 
 PORT = 18701
 ROUNDS = 30
@@ -42,8 +44,9 @@ def sentence(figures: Figures) -> str:
         f"({figures['durable_votes_to_sqlite_floor']} of the floor); a vote of sixty at once is "
         f"acknowledged in {figures['vote_at_once_p99_ms']} ms (p99), spread in "
         f"{figures['vote_spread_p99_ms']} ms; a change is on 2,000 screens in "
-        f"{figures['screens_2000_last_screen_p50_ms']} ms; first page after "
-        f"{figures['start_fresh_seconds']} s with {figures['start_rss_mib']} MiB"
+        f"{figures['screens_2000_last_screen_p50_ms']} ms "
+        f"({figures['screens_2000_cpu_ms_a_change_to_floor']} times the CPU of bare writing); "
+        f"first page after {figures['start_fresh_seconds']} s with {figures['start_pss_mib']} MiB"
     )
 
 
@@ -54,9 +57,22 @@ def _measure_server(folder: Path) -> Figures:
         figures: Figures = {"start_fresh_seconds": round(server.started, 2)}
     with serving(settings, session) as server:
         figures["start_again_seconds"] = round(server.started, 2)
-        figures["start_rss_mib"] = round(server.memory(), 1)
-    with serving(settings, session, "many") as server:
-        return figures | asyncio.run(_live(server))
+        figures["start_pss_mib"] = round(server.memory(), 1)
+    with serving(settings, session) as server:
+        figures |= asyncio.run(_live(server))
+    files = LocalAuthority(settings.keys_dir).ensure(("localhost",), system_clock())
+    bare = Bare(PORT + 2, session, settings.keys_dir / ROOT_FILE)
+    return figures | _beside_floor(figures, asyncio.run(measure_floor(bare, files, SCREENS[-1])))
+
+
+def _beside_floor(figures: Figures, floor: Figures) -> Figures:
+    """Return the floor and how many times as much the server needs, for the most screens."""
+    many = f"screens_{SCREENS[-1]}"
+    ratios = {
+        f"{many}_{name}_to_floor": round(figures[f"{many}_{name}"] / floor[f"floor_{name}"], 2)  # type: ignore[operator]  # numbers
+        for name in ("cpu_ms_a_change", "last_screen_p50_ms", "last_screen_p99_ms")
+    }
+    return {**{f"{many}_{name}": value for name, value in floor.items()}, **ratios}
 
 
 async def _live(server: Server) -> Figures:
@@ -99,6 +115,6 @@ def _measure_plain(folder: Path) -> Figures:
         return found
 
     session = load_town(settings.town_file).session.id
-    with serving(settings, session, "plain", "many") as server:
+    with serving(settings, session, "plain") as server:
         found = asyncio.run(votes(server))
     return {f"plain_{name}": value for name, value in found.items()}

@@ -5,24 +5,53 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from bench.council import member
 from bench.figures import in_ms, rank
-from bench.server import Server
 from bench.sitting import Sitting
 from sessions.domain import commands as c
+from web.local_ca import TlsFiles
 
 CHANGES = 20
 PATIENCE_SECONDS = 240
+FLOOR_CHANGES = 20
 Told = Callable[[], Awaitable[dict[str, float]]]
 
 
+class Place(Protocol):
+    """Where screens connect to."""
+
+    @property
+    def port(self) -> int:
+        """The port of the loopback."""
+
+    @property
+    def session(self) -> str:
+        """The session that is followed."""
+
+    @property
+    def root(self) -> Path:
+        """The file of the authority that the certificate is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A program that does nothing but write (``bench.floor``)."""
+
+    port: int
+    session: str
+    root: Path
+
+
 @asynccontextmanager
-async def watching(server: Server, count: int) -> AsyncIterator[Told]:
+async def watching(place: Place, count: int) -> AsyncIterator[Told]:
     """Run a process with that many screens; what is given tells when all have the next change."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.screens_load", str(server.port), server.session, str(count),
-        str(server.root), stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "bench.screens_load", str(place.port), place.session, str(count),
+        str(place.root), stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
     async def told() -> dict[str, float]:
@@ -59,6 +88,33 @@ async def measure_screens(sitting: Sitting, count: int) -> dict[str, object]:
             "messages_a_cpu_second": round(CHANGES * count / cpu),
             "rss_mib": round(server.memory(), 1),
         }
+
+
+async def measure_floor(place: Bare, files: TlsFiles, count: int) -> dict[str, object]:
+    """Return what the bare writing of a change to ``count`` screens costs and takes."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.floor", str(place.port), str(count),
+        str(files.certificate), str(files.key),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        await process.stdout.readline()
+        async with watching(place, count) as told:
+            await told()
+            changes, spent = [], []
+            for _ in range(FLOOR_CHANGES):
+                process.stdin.write(b"\n")
+                changes.append(await told())
+                spent.append(json.loads(await process.stdout.readline()))
+    finally:
+        process.kill()
+        await process.wait()
+    return {
+        **in_ms([change["last"] for change in changes], "floor_last_screen"),
+        "floor_cpu_ms_a_change": round(1000 * rank([one["cpu"] for one in spent], 50), 1),
+    }
 
 
 async def votes_while_watched(sitting: Sitting, count: int, rounds: int) -> list[float]:

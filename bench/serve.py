@@ -1,10 +1,4 @@
-"""The web process with what a benchmark must change: ``python -m bench.serve [plain] [many]``.
-
-``plain`` speaks in clear, to know what TLS costs; ``many`` lets in more connections than
-``web.main`` does, so that 2,000 screens and the voters fit in one process.
-"""
-
-import sys
+"""The web process in clear, to know what TLS costs: ``python -m bench.serve plain``."""
 
 import uvicorn
 
@@ -12,19 +6,14 @@ from core.settings import Settings
 from web.bootstrap import create_app
 from web.main import configuration
 
-MANY = 8000
 
-
-def main(options: list[str]) -> None:
-    """Serve the same application with the same options but those named."""
+def main() -> None:
+    """Serve the same application in one process with the same options, but without TLS."""
     settings = Settings()
     config = configuration(settings, create_app(settings))
-    if "plain" in options:
-        config.ssl_certfile = config.ssl_keyfile = None
-    if "many" in options:
-        config.limit_concurrency = MANY
+    config.ssl_certfile = config.ssl_keyfile = None
     uvicorn.Server(config).run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

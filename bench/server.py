@@ -1,4 +1,4 @@
-"""The real web process as a child, on its own data folder, measured from outside."""
+"""The real web processes as children, on their own data folder, measured from outside."""
 
 import os
 import ssl
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.council import write_town
-from bench.figures import cpu_seconds, memory_mib
+from bench.figures import cpu_seconds, family, proportional_mib
 from command.supervisor import environment
 from core.settings import Settings
 
@@ -38,12 +38,12 @@ class Server:
         return None if self.is_plain else ssl.create_default_context(cafile=str(self.root))
 
     def cpu(self) -> float:
-        """Return the CPU seconds that it has used."""
-        return cpu_seconds(self.pid)
+        """Return the CPU seconds that its processes have used."""
+        return sum(cpu_seconds(one) for one in family(self.pid))
 
     def memory(self) -> float:
-        """Return its resident memory in MiB."""
-        return memory_mib(self.pid)
+        """Return the memory of its processes in MiB, what they share counted once (PSS)."""
+        return sum(proportional_mib(one) for one in family(self.pid))
 
 
 def settings_in(folder: Path, port: int) -> Settings:
@@ -60,8 +60,11 @@ def settings_in(folder: Path, port: int) -> Settings:
 
 @contextmanager
 def serving(settings: Settings, session: str, *options: str) -> Iterator[Server]:
-    """Run ``python -m web.main`` until the block ends; with options, ``bench.serve``."""
-    module = "bench.serve" if options else "web.main"
+    """Run ``python -m web.main`` until the block ends, with the name of a role if given.
+
+    With ``plain``, ``bench.serve`` in its place.
+    """
+    module = "bench.serve" if "plain" in options else "web.main"
     start = time.perf_counter()
     log = (settings.data_dir.parent / LOG).open("ab")
     with log, subprocess.Popen(  # noqa: S603  our own module

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     tsa_url: str = ""
     signature_policy: str = ""
     internal_secret: SecretStr = SecretStr("")
+    most_public: int = Field(default=10_000, ge=10)
+    most_per_address: int = Field(default=500, ge=10)
 
     @property
     def database(self) -> str:
@@ -49,6 +51,16 @@ class Settings(BaseSettings):
     def media_socket(self) -> Path:
         """The Unix socket by which ``web`` steers the media process of the same machine."""
         return (self.data_dir / "media.sock").resolve()
+
+    @property
+    def session_socket(self) -> Path:
+        """The Unix socket on which the process of the session serves who is signed in."""
+        return (self.data_dir / "web.sock").resolve()
+
+    @property
+    def herald_socket(self) -> Path:
+        """The Unix socket on which it tells the public process what was committed."""
+        return (self.data_dir / "news.sock").resolve()
 
     @property
     def objects_dir(self) -> Path:

@@ -22,6 +22,7 @@ MOST_WAITING: Final = 10_000
 MOST_MISSED: Final = 256
 MOST_ROUSED: Final = 32
 TICK_SECONDS: Final = 1.0
+REST_SECONDS: Final = 0.02
 
 
 class RoomClosedError(Exception):
@@ -45,6 +46,8 @@ class Room:
         self._drowsy: dict[Subscription, None] = {}  # in order, each once
         self._told = len(core.moments)
         self._is_closed = False
+        self._rousing: asyncio.TimerHandle | None = None
+        self._roused_at = -REST_SECONDS
 
     @property
     def session(self) -> str:
@@ -60,6 +63,11 @@ class Room:
     def hash(self) -> str:
         """The hash of the last link that was told."""
         return self.moments[self._told - 1].link.hash if self._told else GENESIS
+
+    @property
+    def listeners(self) -> int:
+        """How many are told what happens here."""
+        return len(self._subscriptions)
 
     @property
     def moments(self) -> Sequence[Moment]:
@@ -93,14 +101,18 @@ class Room:
         With ``after`` (the last number he has) he gets what he missed; without it, or where that
         cannot be told event by event, ``start`` is a snapshot.
         """
-        missed = self._missed(after, reader)
-        start = self.snapshot(reader) if missed is None else None
-        subscription = Subscription(reader, start, missed or ())
+        start, missed = self.since(after, reader)
+        subscription = Subscription(reader, start, missed)
         if self._is_closed:
             subscription.close("room")
         else:
             self._subscriptions.add(subscription)
         return subscription
+
+    def since(self, after: int | None, reader: Reader) -> tuple[Snapshot | None, Sequence[Told]]:
+        """Return where a reader begins: what he missed after a number, or else a snapshot."""
+        missed = self._missed(after, reader)
+        return (self.snapshot(reader), ()) if missed is None else (None, missed)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Stop telling a reader."""
@@ -133,10 +145,15 @@ class Room:
                 await self._serve(letters)
                 letters = await self._letters()
         finally:
-            self._is_closed = True
-            self._turn_away(letters or [])
-            for subscription in tuple(self._subscriptions):
-                self._leave(subscription, "room")
+            self._end(letters or [])
+
+    def _end(self, letters: list[_Letter]) -> None:
+        self._is_closed = True
+        if self._rousing is not None:
+            self._rousing.cancel()
+        self._turn_away(letters)
+        for subscription in tuple(self._subscriptions):
+            self._leave(subscription, "room")
 
     async def _serve(self, letters: list[_Letter]) -> None:
         now = self._clock()
@@ -191,10 +208,22 @@ class Room:
                 if subscription.closed_by:
                     self._subscriptions.discard(subscription)
         self._told = len(self.moments)
-        self._rouse_all()
+        self._rouse_soon()
+
+    def _rouse_soon(self) -> None:
+        """Rouse at once after a rest, else when it is over: sixty votes are a few messages."""
+        loop = asyncio.get_running_loop()
+        if self._rousing is None:
+            rest = self._roused_at + REST_SECONDS - loop.time()
+            if rest > 0:
+                self._rousing = loop.call_later(rest, self._rouse_all)
+            else:
+                self._rouse_all()
 
     def _rouse_all(self) -> None:
         """Rouse who is inside at once, the others a few at a time: the loop serves in between."""
+        self._rousing = None
+        self._roused_at = asyncio.get_running_loop().time()
         is_rousing = bool(self._drowsy)
         for subscription in self._subscriptions:
             if subscription.reader.audience in OUTSIDE:

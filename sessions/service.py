@@ -67,10 +67,14 @@ class Rooms:
         await asyncio.to_thread(core.load)
         if not core.moments:
             return None
-        room = Room(core, self._clock)
+        room = self.make(core)
         self._rooms[session] = room
         self._writers[session] = asyncio.create_task(room.run(), name=f"room {session}")
         return room
+
+    def make(self, core: RoomCore) -> Room:
+        """Return a room, not yet at work; another kind of rooms makes others."""
+        return Room(core, self._clock)
 
     def open_room(self, session: str) -> Room | None:
         """Return the room if it is open in this process."""

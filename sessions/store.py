@@ -76,6 +76,14 @@ class SqlJournal:
         except (DBAPIError, OSError) as error:
             raise StorageFailedError(session) from error
 
+    def links(self, session: str, after: int) -> Sequence[Link]:
+        """Read what came after a number."""
+        try:
+            with self._database.read() as db:
+                return log.read(db, session, after)
+        except (DBAPIError, OSError) as error:
+            raise StorageFailedError(session) from error
+
     def commit(self, batch: Batch) -> Sequence[Link]:
         """Append, keep receipts, promise, project: one transaction."""
         try:

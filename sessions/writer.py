@@ -131,13 +131,13 @@ class RoomCore:
     def load(self) -> None:
         """Read what others wrote since; raises StorageFailedError."""
         loaded = self._journal.load(self.session)
-        known = len(self.moments)
-        self._extend(
-            loaded.links[known:],
-            [decode_event(link.kind, link.version, link.body) for link in loaded.links[known:]],
-        )
+        self.follow(loaded.links[len(self.moments) :])
         self._receipts = {receipt.key: receipt for receipt in loaded.receipts}
         self._is_stale = False
+
+    def follow(self, links: Sequence[Link]) -> None:
+        """Take up the links that come next, which somebody else committed."""
+        self._extend(links, [decode_event(link.kind, link.version, link.body) for link in links])
 
     def run(self, asks: Sequence[Ask], now: datetime) -> list[Answer]:
         """Decide, commit and apply a batch; returns the answers in order of ``asks``.

@@ -12,11 +12,14 @@ from core.ids import NewId
 from core.settings import Settings
 from people.town import Town
 from web.assets import Assets
+from web.attempts import CHALLENGES, FAILURES, Attempts
 from web.ballots.office import Office
+from web.herald import Herald
 from web.hosts import Hosts
 from web.live.clients import Clients
 from web.live.hall import Hall
 from web.media_link import MediaLink
+from web.outside.listener import Listener
 from web.passkeys import Challenges
 from web.rendering import Renderer
 from web.window import Window
@@ -34,6 +37,7 @@ class House:
     town: Town
     hosts: Hosts
     hall: Hall
+    herald: Herald
     ballots: Office
     media: MediaLink
     clients: Clients
@@ -41,7 +45,15 @@ class House:
     renderer: Renderer
     assets: Assets
     window: Window
+    asked: Attempts = field(default_factory=lambda: Attempts(CHALLENGES))
+    failed: Attempts = field(default_factory=lambda: Attempts(FAILURES))
+    news: list[Listener] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_media(self) -> bool:
+        """Tell whether the media process is there, as this process knows it."""
+        return self.media.is_up or any(line.has_media for line in self.news)
 
     @property
     def is_development(self) -> bool:

@@ -1,24 +1,37 @@
-"""The web process: HTTPS with the town's certificate or one of the local authority."""
+"""The web processes: HTTPS with the town's certificate or one of the local authority.
+
+``python -m web.main`` runs both, the public one and that of the session; with the name of a role
+(``web.roles``) only that one, in a container of its own, say.
+"""
 
 import asyncio
 import gc
 import logging
+import socket
 import ssl
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
 
 from core.clock import system_clock
 from core.settings import Settings
+from web.behind import BehindProtocol
 from web.bootstrap import create_app
 from web.deadlines import DeadlineProtocol
 from web.hosts import own_hosts
 from web.live.clients import Clients
 from web.live.frames import FrameProtocol
 from web.local_ca import LocalAuthority, TlsFiles
+from web.outside.door import Door
+from web.prefork import Prefork
+from web.roles import Role
 from web.wire.messages import Notice
 
 # Screens count too, and beyond this nobody's command is served: a part of the 20,000 descriptors
@@ -31,6 +44,7 @@ WS_MOST_BYTES = 64 << 10
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 LOOK_AGAIN = timedelta(hours=12)
 GRACE_SECONDS = 8
+BACKLOG = 2048
 
 
 def tls_files(settings: Settings) -> TlsFiles:
@@ -55,43 +69,64 @@ class DrainingServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def configuration(settings: Settings, app: Starlette) -> uvicorn.Config:
-    """Return how uvicorn serves the application."""
+def configuration(settings: Settings, app: Starlette, role: Role = Role.WHOLE) -> uvicorn.Config:
+    """Return how uvicorn serves the application: to the world, or behind the door."""
+    if role is Role.SESSION:
+        return uvicorn.Config(
+            app, uds=str(_private(settings.session_socket)), http=BehindProtocol, **COMMON
+        )
     files = tls_files(settings)
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        loop="uvloop",
-        http=DeadlineProtocol,
-        ws=FrameProtocol,
-        ws_max_size=WS_MOST_BYTES,
-        ws_ping_interval=10,
-        ws_ping_timeout=10,
-        ws_per_message_deflate=False,
-        lifespan="on",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        http=Door if role is Role.PUBLIC else DeadlineProtocol,
         ssl_certfile=files.certificate,
         ssl_keyfile=files.key,
         ssl_ciphers=CIPHERS,
+        **COMMON,
     )
 
 
-async def serve(settings: Settings) -> None:
+def _private(path: Path) -> Path:
+    """Leave a socket where uvicorn will listen: it keeps the permissions that it finds."""
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as place:
+        place.bind(str(path))
+    path.chmod(0o600)
+    return path
+
+
+COMMON: Final[dict[str, Any]] = {
+    "loop": "uvloop",
+    "ws": FrameProtocol,
+    "ws_max_size": WS_MOST_BYTES,
+    "ws_ping_interval": 10,
+    "ws_ping_timeout": 10,
+    "ws_per_message_deflate": False,
+    "lifespan": "on",
+    "access_log": False,
+    "proxy_headers": False,
+    "server_header": False,
+    "limit_concurrency": MOST_CONNECTIONS,
+    "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+}
+
+
+async def serve(
+    settings: Settings, role: Role = Role.WHOLE, listeners: Sequence[socket.socket] = ()
+) -> None:
     """Serve until the process is asked to end; the certificate is renewed while it runs."""
-    app = create_app(settings)
-    config = configuration(settings, app)
+    app = create_app(settings, role=role)
+    config = configuration(settings, app, role)
     config.load()
     gc.collect()
     gc.freeze()  # what is here now stays: a full collection would stop every vote for 100 ms
     renewing = asyncio.create_task(_renew(settings, config.ssl))
     try:
-        await DrainingServer(config, app.state.house.clients).serve()
+        server = DrainingServer(config, app.state.house.clients)
+        await server.serve(sockets=list(listeners) or None)
     finally:
         renewing.cancel()
 
@@ -103,12 +138,24 @@ async def _renew(settings: Settings, context: ssl.SSLContext | None) -> None:
         context.load_cert_chain(files.certificate, files.key)
 
 
-def run(settings: Settings) -> None:
-    """Run the web process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+def run(settings: Settings, role: Role, listeners: Sequence[socket.socket] = ()) -> None:
+    """Run one process."""
     with asyncio.Runner(loop_factory=_loop) as runner:
-        runner.run(serve(settings))
+        runner.run(serve(settings, role, listeners))
+
+
+def run_both(settings: Settings) -> None:
+    """Run both processes; who comes while one starts again waits in the queue of the listener."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    place = (settings.host, settings.port)
+    with socket.create_server(place, family=family, backlog=BACKLOG) as listener:
+        gc.collect()
+        gc.freeze()
+
+        def work(name: str) -> None:
+            run(settings, Role(name), [listener] if name == Role.PUBLIC else [])
+
+        Prefork((Role.SESSION, Role.PUBLIC), work).run()
 
 
 def _loop() -> asyncio.AbstractEventLoop:
@@ -117,5 +164,15 @@ def _loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
+def main(settings: Settings, names: Sequence[str]) -> None:
+    """Run one role by its name, or both processes."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if names:
+        run(settings, Role(names[0]))
+    else:
+        run_both(settings)
+
+
 if __name__ == "__main__":
-    run(Settings())
+    main(Settings(), sys.argv[1:])

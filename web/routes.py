@@ -26,6 +26,11 @@ def routes() -> list[BaseRoute]:
     return [*_public(), *_entrance(), *_api(), *_ballots(), *_files()]
 
 
+def outside_routes() -> list[BaseRoute]:
+    """Return what anybody may reach: served by a process of its own (``web.outside``)."""
+    return [*_public(), *_watched(), *_files()]
+
+
 def _public() -> list[BaseRoute]:
     return [
         Route("/", public.home),
@@ -66,15 +71,21 @@ def _entrance() -> list[BaseRoute]:
 
 def _api() -> list[BaseRoute]:
     return [
+        *_watched(),
         Route(f"{API}/commands", commands.post, methods=["POST"]),
-        Route(f"{API}/snapshot", snapshot.get),
-        WebSocketRoute(f"{API}/events", socket.events),
         Route(f"{API}/media/publish", media.publish, methods=["POST"]),
         Route(f"{API}/media/subscribe", media.subscribe, methods=["POST"]),
         Route(SUBSCRIPTION, media.answer_subscription, methods=["POST"]),
         Route(f"{SUBSCRIPTION}/tiles", media.retile, methods=["PUT"]),
         Route(f"{API}/media", media.leave, methods=["DELETE"]),
         Route(f"{API}/media/ice", media.ice),
+    ]
+
+
+def _watched() -> list[BaseRoute]:
+    return [
+        Route(f"{API}/snapshot", snapshot.get),
+        WebSocketRoute(f"{API}/events", socket.events),
         Route("/api/openapi.json", openapi.document),
     ]
 

@@ -1,5 +1,7 @@
 """What every answer carries and every request must: headers, host, origin (OWASP ASVS 5, ch. 3)."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,6 +38,27 @@ HEADERS = {
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+Get = Callable[[str], str | None]
+
+
+def fault_of(hosts: Hosts, get: Get, *, is_read: bool) -> tuple[int, str] | None:
+    """Return what is wrong with host or origin of a request, as a status and a code.
+
+    ``get`` gives a header by its name in small letters. A request that only reads may come from
+    anywhere; a socket does not only read.
+    """
+    if (get("host") or "") not in hosts.authorities:
+        return 421, "unknown-host"
+    return None if is_read or _is_ours(hosts, get) else (403, "foreign-origin")
+
+
+def _is_ours(hosts: Hosts, get: Get) -> bool:
+    origin = get("origin")
+    if origin:
+        return hosts.origin_is_ours(origin)
+    return get("sec-fetch-site") == "same-origin"
+
+
 class Security:
     """Refuses unknown hosts and foreign origins; adds the headers to every answer."""
 
@@ -51,7 +74,8 @@ class Security:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
+        is_read = scope["type"] == "http" and scope["method"] not in UNSAFE
+        refusal = fault_of(self._hosts, headers.get, is_read=is_read)
         if scope["type"] == "websocket":
             if refusal is None:
                 await self._app(scope, receive, send)
@@ -60,19 +84,6 @@ class Security:
             return
         app = self._app if refusal is None else PlainTextResponse(refusal[1], refusal[0])
         await app(scope, receive, self._adding(send))
-
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        if headers.get("host", "") not in self._hosts.authorities:
-            return 421, "unknown-host"
-        if scope["type"] == "http" and scope["method"] not in UNSAFE:
-            return None
-        return None if self._comes_from_us(headers) else (403, "foreign-origin")
-
-    def _comes_from_us(self, headers: Headers) -> bool:
-        origin = headers.get("origin")
-        if origin is not None:
-            return self._hosts.origin_is_ours(origin)
-        return headers.get("sec-fetch-site") == "same-origin"
 
     def _adding(self, send: Send) -> Send:
         async def with_headers(message: Message) -> None:

@@ -24,6 +24,11 @@ STATUS: Final[dict[str, int]] = {
     "media-unavailable": 503,
     "passkey-refused": 403,
     "too-busy": 503,
+    "too-busy-here": 503,
+    "too-many-watching": 503,
+    "session-away": 503,
+    "too-many-connections": 429,
+    "too-many-attempts": 429,
     "storage-failed": 503,
     **dict.fromkeys(PERMISSION_CODES, 403),
 }

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from sessions.domain.audience import Audience
 from sessions.telling import Subscription
+from web.herald import Herald, Silent
 from web.visitor import PUBLIC, Visitor
 from web.wire.messages import Company, Me
 
@@ -44,9 +45,10 @@ class Client:
 
 
 class Clients:
-    """Every socket of this process."""
+    """Every socket of this process; ``herald`` tells the other one what is for everybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, herald: Herald | None = None) -> None:
+        self._herald = herald or Silent()
         self._of: defaultdict[str, set[Client]] = defaultdict(set)
         self._by_sign_in: defaultdict[str, set[Client]] = defaultdict(set)
 
@@ -101,6 +103,7 @@ class Clients:
         """Tell something volatile to everybody."""
         for session in self._of:
             self.say(session, message)
+        self._herald.say(message)
 
     def revoke(self, token_sha256: str) -> None:
         """Close the sockets of a signed-in session that ended."""

@@ -21,10 +21,12 @@ from sessions.domain.commands import Command, ReportConnection
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
 from sessions.domain.values import Duty, Presence, Stage
+from sessions.mirror import Mirror
 from sessions.room import Room, RoomClosedError
 from sessions.service import Listed, Rooms
 from sessions.telling import Snapshot
 from sessions.writer import Answer
+from web.herald import Herald
 from web.live.clients import Client, Clients
 from web.media_link import MediaLink
 from web.visitor import Visitor
@@ -36,20 +38,22 @@ INSIDE = Reader(Audience.SECRETARY)
 SOCKET_GRACE_SECONDS = 3.0
 MOST_PAST = 32
 AFTERMATH = timedelta(hours=6)
+IDLE = timedelta(minutes=10)
+RESTING = (*OVER, Stage.CONVENED)
+Means = tuple[Database, Clock, NewId]
 
 
 class Hall:
     """Rooms, sockets and media of the sessions that this process holds."""
 
     def __init__(
-        self, database: Database, clock: Clock, new_id: NewId, clients: Clients, media: MediaLink
+        self, rooms: Rooms, means: Means, clients: Clients, media: MediaLink, herald: Herald
     ) -> None:
-        self.rooms = Rooms(database, clock)
-        self._database = database
-        self._clock = clock
-        self._new_id = new_id
+        self.rooms = rooms
+        self._database, self._clock, self._new_id = means
         self._clients = clients
         self._media = media
+        self._herald = herald
         self._attendants: list[Callable[[SessionState], None]] = []
         self._followers: dict[str, asyncio.Task[None]] = {}
         self._absences: set[asyncio.Task[None]] = set()
@@ -78,6 +82,15 @@ class Hall:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.rooms.close_all()
 
+    async def tidy(self) -> None:
+        """Close the rooms where nothing happens and nobody is; whoever asks opens them again."""
+        late = to_wire(self._clock() - IDLE)
+        for room in self.rooms.open_rooms():
+            own = 0 if isinstance(room, Mirror) else 1  # media and the public process follow
+            is_idle = room.listeners <= own and room.moments[-1].link.at < late
+            if is_idle and room.state.stage in RESTING:
+                await self.rooms.close(room.session)
+
     async def listed(self) -> list[Listed]:
         """Return every session as lists show it, the newest first."""
         return await asyncio.to_thread(service.listed, self._database)
@@ -85,6 +98,8 @@ class Hall:
     async def room(self, session: str) -> Room | None:
         """Return the room of a session and let media follow it; None for no such session."""
         room = await self.rooms.room(session)
+        if isinstance(room, Mirror):
+            return room  # media follows where it is written
         former = self._followers.get(session)
         if room is not None and (former is None or former.done()):
             task = asyncio.create_task(self._follow(room), name=f"media of {session}")
@@ -189,12 +204,14 @@ class Hall:
                 await self.submit(session, ROOM, command, f"line:{self._new_id()}")
 
     async def _follow(self, room: Room) -> None:
-        """Let media follow each commit; begins again when it cannot keep up."""
+        """Let media and the public follow each commit; begins again when it cannot keep up."""
         while True:
             subscription = room.subscribe(None, INSIDE)
             self._let_follow(room.state)
-            while await subscription.get() is not None:
+            while await subscription.take():
+                self._herald.follow(room)
                 self._let_follow(room.state)
+            self._herald.follow(room)
             if subscription.closed_by == "room":
                 return
 

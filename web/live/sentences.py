@@ -32,6 +32,25 @@ DOOR: Final = {
         N_("El servidor de audio y vídeo no responde. La sesión y las votaciones continúan."),
         N_("Se volverá a conectar solo."),
     ),
+    "session-away": Explained(
+        N_("El servidor de la sesión se está reiniciando."),
+        N_("Espere unos segundos; lo que ya hizo está registrado."),
+    ),
+    "too-busy-here": Explained(
+        N_("Hay demasiadas visitas en este momento."), N_("Vuelva a intentarlo en un minuto.")
+    ),
+    "too-many-watching": Explained(
+        N_("Hay demasiadas personas siguiendo la sesión por este servidor."),
+        N_("Inténtelo más tarde o siga la retransmisión en diferido."),
+    ),
+    "too-many-connections": Explained(
+        N_("Hay demasiadas conexiones desde su red."),
+        N_("Cierre otras ventanas; quien se identifica entra siempre."),
+    ),
+    "too-many-attempts": Explained(
+        N_("Demasiados intentos de entrar desde su red."),
+        N_("Espere diez minutos o avise a la secretaría."),
+    ),
     "passkey-refused": Explained(
         N_("La llave de acceso no se ha aceptado."),
         N_("Inténtelo con otra llave o avise a la secretaría."),

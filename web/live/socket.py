@@ -39,7 +39,9 @@ async def events(socket: WebSocket) -> None:
         return
     # Accepted first: who is gone before that must never be counted as being here.
     await socket.accept()
-    client = await house.hall.welcome(session, asker, _after(socket))
+    client = await house.hall.welcome(
+        session, asker, after_of(socket.query_params.get("after", ""))
+    )
     if client is None:
         await socket.close(UNKNOWN)
         return
@@ -121,6 +123,6 @@ def _snapshot(house: House, client: Client, snapshot: Snapshot) -> str:
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
 
 
-def _after(socket: WebSocket) -> int | None:
-    text = socket.query_params.get("after", "")
+def after_of(text: str) -> int | None:
+    """Return the last number that a client says it has, if it is one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

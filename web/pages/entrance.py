@@ -26,6 +26,7 @@ from web.visitor import REHEARSAL, SCREEN, Visitor
 
 TICKET = "__Host-reto"
 TICKET_SECONDS = 300
+TOO_MANY = Refused("too-many-attempts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,19 @@ async def account(request: Request) -> Response:
 
 async def passkey_options(request: Request) -> Response:
     """Begin a sign-in with a passkey."""
-    house = of(request)
+    house, address = of(request), address_of(request)
+    if not house.asked.may(address, house.clock()):
+        return refusal(request, TOO_MANY)
+    house.asked.count(address, house.clock())
     ticket, challenge = house.challenges.make("", house.clock())
     return _with_ticket(_party(house).authentication(challenge), ticket)
 
 
 async def passkey_sign_in(request: Request) -> Response:
     """Finish a sign-in with a passkey."""
-    house = of(request)
+    house, address = of(request), address_of(request)
+    if not house.failed.may(address, house.clock()):
+        return refusal(request, TOO_MANY)
     content = parse_json(await request.body())
     if isinstance(content, Refused):
         return refusal(request, content)
@@ -121,6 +127,8 @@ async def passkey_sign_in(request: Request) -> Response:
     old = await run_in_threadpool(visitor, request)
     response = answer({"ok": True})
     problem = await run_in_threadpool(_sign_in_with, house, content, challenge, (response, old))
+    if problem:
+        house.failed.count(address, house.clock())
     return refusal(request, problem) if problem else response
 
 
@@ -151,6 +159,11 @@ async def passkey_register(request: Request) -> Response:
         return refusal(request, made)
     await run_in_threadpool(people.keep_passkey, house.database, made, house.clock())
     return answer({"ok": True})
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from."""
+    return request.client.host if request.client else ""
 
 
 def _sign_in_with(
