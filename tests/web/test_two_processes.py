@@ -68,6 +68,8 @@ class House:
         async with self.browser() as browser:
             answer = await browser.post("/entrar/desarrollo", data={"person": person})
             assert answer.status_code == 303, answer.text
+            if person == "p-secretario":
+                await must(browser, {"type": "rollcall.start"}, "test-key-begin")
             yield browser
 
     async def replaced(self, name: str) -> None:
@@ -131,6 +133,7 @@ def note(number: int) -> dict[str, object]:
 
 
 async def must(browser: httpx2.AsyncClient, body: object, key: str) -> dict[str, Any]:
+    """Give a command that is accepted; by the same key it is the same command."""
     answer = await browser.post(COMMANDS, json=body, headers={"Idempotency-Key": key})
     assert answer.status_code == 200, answer.text
     content: dict[str, Any] = answer.json()
@@ -138,15 +141,15 @@ async def must(browser: httpx2.AsyncClient, body: object, key: str) -> dict[str,
 
 
 async def test_the_public_hears_at_once_what_somebody_inside_did(house: House) -> None:
-    async with house.follow() as citizen, house.signed_in("p-secretario") as secretary:
+    async with house.signed_in("p-secretario") as secretary, house.follow() as citizen:
         first = json.loads(await citizen.recv())
         assert (first["type"], first["me"]["audience"]) == ("snapshot", "public")
         cookie = f"__Host-sesion={secretary.cookies['__Host-sesion']}"
         async with house.follow(cookie) as console:
             assert json.loads(await console.recv())["me"]["duty"] == "secretary"
-            said = await must(secretary, {"type": "rollcall.start"}, "test-key-1")
+            said = await must(secretary, note(0), "test-key-n0")
             for line in (citizen, console):
-                assert (await event(line, "rollcall.started"))["seq"] == said["seq"]
+                assert (await event(line, "incident.noted"))["seq"] == said["seq"]
         page = await secretary.get(f"/sesiones/{SESSION}")
         assert "Consola de la sesión" in page.text
 
@@ -201,7 +204,7 @@ async def test_a_full_house_refuses_the_public_by_code_and_lets_in_who_signs_in(
 
 @pytest.mark.row("RB-01")
 async def test_the_session_dies_and_the_public_goes_on(house: House) -> None:
-    async with house.follow() as citizen, house.signed_in("p-secretario") as secretary:
+    async with house.signed_in("p-secretario") as secretary, house.follow() as citizen:
         await citizen.recv()
         before = await must(secretary, note(1), "test-key-n1")
         await house.replaced("session")
