@@ -100,9 +100,7 @@ class NativePlane(Plane):
 
     name = "native"
 
-    def __init__(
-        self, sock: socket.socket, on_datagram: OnDatagram | None = None, *, tick_us: int = 0
-    ) -> None:
+    def __init__(self, sock: socket.socket, on_datagram: OnDatagram | None = None) -> None:
         """Start to read; raises UnusablePlaneError."""
         self.ffi, self.library = _library()
         self.sources: dict[int, NativeSource] = {}
@@ -112,7 +110,7 @@ class NativePlane(Plane):
         self._room = self.ffi.new("char[]", ROOM)
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._loop = asyncio.get_running_loop()
-        self.handle = self.library.plane_new(sock.fileno(), self._wake, 1, tick_us)
+        self.handle = self.library.plane_new(sock.fileno(), self._wake, 1)
         if self.handle == self.ffi.NULL or not self.library.plane_start(self.handle):
             raise UnusablePlaneError("it has no memory or no thread")
         self._loop.add_reader(self._wake, self._woken)

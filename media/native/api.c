@@ -18,15 +18,23 @@ const char *plane_sources(void) { return PLANE_SOURCES; }
 
 int plane_usable(void) { return crypto_open(); }
 
-plane *plane_new(int fd, int wake_fd, int is_gso, int tick_us) {
+/* The thread may have a priority that the loop has not: who holds the lock inherits it. */
+static void make_lock(pthread_mutex_t *lock) {
+  pthread_mutexattr_t kind;
+  pthread_mutexattr_init(&kind);
+  pthread_mutexattr_setprotocol(&kind, PTHREAD_PRIO_INHERIT);
+  pthread_mutex_init(lock, &kind);
+  pthread_mutexattr_destroy(&kind);
+}
+
+plane *plane_new(int fd, int wake_fd, int is_gso) {
   plane *p = calloc(1, sizeof *p);
   if (!p) return NULL;
   p->fd = fd;
   p->wake_fd = wake_fd;
   p->is_gso = is_gso;
-  p->tick_us = tick_us;
   p->stir_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  pthread_mutex_init(&p->lock, NULL);
+  make_lock(&p->lock);
   if (p->stir_fd >= 0 && egress_new(p) && ring_new(&p->urgent, URGENT_BYTES) && ring_new(&p->tape, TAPE_BYTES)) return p;
   plane_free(p);
   return NULL;

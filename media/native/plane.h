@@ -46,7 +46,7 @@ typedef struct {
 
 const char *plane_sources(void);
 int plane_usable(void);
-plane *plane_new(int fd, int wake_fd, int is_gso, int tick_us);
+plane *plane_new(int fd, int wake_fd, int is_gso);
 int plane_start(plane *p);
 void plane_free(plane *p);
 void plane_count(plane *p, plane_counters *out);

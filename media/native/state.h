@@ -158,7 +158,7 @@ struct plane {
   pthread_mutex_t lock;
   pthread_t thread;
   atomic_int is_stopping;
-  int is_running, fd, wake_fd, stir_fd, is_gso, tick_us;
+  int is_running, fd, wake_fd, stir_fd, is_gso;
   int64_t now, wall; /* of this batch; wall is since 1970 */
   plane_counters count;
   table links, sources, outlets;

@@ -98,6 +98,7 @@ class Line:
         self.plane = PLANES[plane](self.here)
         self.ear = Ear()
         self.profile = profile
+        self.lost: set[int] = set()
         self.link: Link = self.plane.link(self.ear)
         self.keys = keys(profile)
         self.link.open(self.keys)
@@ -135,6 +136,8 @@ class Line:
                 data = self.there.recv(2048)
             except BlockingIOError:
                 return found
+            if int.from_bytes(data[2:4], "big") in self.lost:
+                continue
             packet = self.opener.unprotect(data)
             start, end = rtp.bounds(packet) or (0, 0)
             found.append(
