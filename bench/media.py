@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 from bench import media_janus
 from bench.media_house import Hemiciclo, hemiciclo
 from bench.media_trials import MEMBERS, Used, join, mix, session
-from media.native_plane import why_not
+from media.native.library import why_not
 
 FLOOR_PACKETS: Final = 400_000
 TIMED: Final = 27  # subscribers at whom 20,000 packets a second go out

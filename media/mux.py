@@ -188,7 +188,7 @@ def _response(request: stun.Message, address: Address, password: str) -> bytes:
 async def open_mux(host: str, port: int, plane: PlaneName = "python") -> Mux:
     """Bind the port (0 is any free one) and start to listen; raises OSError.
 
-    The plane in C must be usable here (:func:`media.native_plane.why_not`).
+    The plane in C must be usable here (:func:`media.native.library.why_not`).
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)

@@ -9,15 +9,11 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
-import cffi  # type: ignore[import-untyped]  # cffi ships no types; what we use of it stays in here
-
-from media.loudness import Loudness
-from media.native import build
+from media.native.library import UnusablePlaneError, load, why_not
+from media.native_streams import NativeOutlet, NativeSource
 from media.plane import (
     Address,
     Counters,
@@ -32,54 +28,21 @@ from media.plane import (
     Stranger,
     Stream,
 )
-from media.rtcp import Reception
 
 logger = logging.getLogger(__name__)
 
-CODECS: Final = {"VP8": 1, "H264": 2, "opus": 3, "red": 4}
-OTHER_CODEC: Final = 0
 KEY_BYTES: Final = {
     "SRTP_AEAD_AES_128_GCM": 16,
     "SRTP_AEAD_AES_256_GCM": 32,
     "SRTP_AES128_CM_SHA1_80": 16,
 }
-DATAGRAM, STRANGER, PACKET, SOUND, MISSING, WANTED = range(1, 7)
+DATAGRAM, STRANGER = 1, 2
 EVENT: Final = struct.Struct("=IIIIq")
 ROOM: Final = 1 << 20
 MOST_ARRIVALS: Final = 1024
 SOCKADDR_BYTES: Final = 28
 
 OnDatagram = Callable[[bytes, Address], None]
-
-
-class UnusablePlaneError(Exception):
-    """Why the plane in C cannot run here."""
-
-
-@lru_cache(maxsize=1)
-def _library() -> tuple[Any, Any]:
-    """Return the declarations and the library; raises UnusablePlaneError."""
-    ffi = cffi.FFI()
-    header = Path(build.__file__).with_name("plane.h").read_text()
-    ffi.cdef(header.split("/* cffi: begin */")[1].split("/* cffi: end */")[0])
-    try:
-        library = ffi.dlopen(str(build.LIBRARY))
-    except OSError as error:
-        raise UnusablePlaneError("it is not built (scripts/setup builds it)") from error
-    if ffi.string(library.plane_sources()).decode() != build.digest():
-        raise UnusablePlaneError("it is built of other sources (scripts/setup builds it again)")
-    if not library.plane_usable():
-        raise UnusablePlaneError("this machine has no libcrypto.so.3")
-    return ffi, library
-
-
-def why_not() -> str:
-    """Return why the plane in C cannot run here; empty if it can."""
-    try:
-        _library()
-    except UnusablePlaneError as error:
-        return str(error)
-    return ""
 
 
 def choose(wanted: Literal["auto", "python", "native"]) -> PlaneName:
@@ -100,9 +63,18 @@ class NativePlane(Plane):
 
     name = "native"
 
-    def __init__(self, sock: socket.socket, on_datagram: OnDatagram | None = None) -> None:
-        """Start to read; raises UnusablePlaneError."""
-        self.ffi, self.library = _library()
+    def __init__(
+        self,
+        sock: socket.socket,
+        on_datagram: OnDatagram | None = None,
+        *,
+        has_thread: bool = True,
+    ) -> None:
+        """Start to read; raises UnusablePlaneError.
+
+        Without a thread nothing is read, and what waits leaves with :meth:`step`.
+        """
+        self.ffi, self.library = load()
         self.sources: dict[int, NativeSource] = {}
         self.strangers: dict[int, Stranger] = {}
         self._on_datagram = on_datagram
@@ -111,7 +83,8 @@ class NativePlane(Plane):
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._loop = asyncio.get_running_loop()
         self.handle = self.library.plane_new(sock.fileno(), self._wake, 1)
-        if self.handle == self.ffi.NULL or not self.library.plane_start(self.handle):
+        is_there = self.handle != self.ffi.NULL
+        if not is_there or (has_thread and not self.library.plane_start(self.handle)):
             raise UnusablePlaneError("it has no memory or no thread")
         self._loop.add_reader(self._wake, self._woken)
         self._last = Counters()
@@ -153,6 +126,11 @@ class NativePlane(Plane):
                 self._tell(bytes(self.ffi.buffer(self._room, size)))
         for number in ended:
             self.sources.pop(number, None)
+
+    def step(self) -> None:
+        """Do what the thread does by the clock."""
+        if self.handle is not None:
+            self.library.plane_step(self.handle)
 
     def close(self) -> None:
         if self.handle is None:
@@ -266,139 +244,6 @@ class NativeLink(Link):
         if handle is None or not self.number:
             return 0
         return getattr(self.plane.library, name)(handle, self.number, *arguments)
-
-
-class NativeSource(Source):
-    """A source whose packets never pass through the interpreter, unless they are recorded."""
-
-    def __init__(self, plane: NativePlane, link: int, stream: Stream, listener: Listener) -> None:
-        super().__init__(stream, listener)
-        self._plane = plane
-        self._is_granted = self._is_taped = False
-        self._reception = Reception(stream.clock_rate)
-        self._read = plane.ffi.new("plane_reception *")
-        self._read.highest = self._read.first = -1
-        described = plane.ffi.new("plane_stream *")
-        described.ssrc, described.clock_rate = stream.ssrc, stream.clock_rate
-        described.codec = CODECS.get(stream.codec, OTHER_CODEC)
-        described.payload_type = stream.payload_type
-        described.is_voice = stream.media == "audio"
-        described.level_number = stream.level_number
-        is_alive = plane.handle is not None and link
-        self.number = plane.library.source_new(plane.handle, link, described) if is_alive else 0
-        if self.number:
-            plane.sources[self.number] = self
-
-    def grant(self, *, is_granted: bool) -> None:
-        self._is_granted = is_granted
-        self._set()
-
-    def tape(self, *, is_taped: bool) -> None:
-        self._is_taped = is_taped
-        self._set()
-
-    @property
-    def reception(self) -> Reception:
-        read, known = self._fresh(), self._reception
-        known.packets, known.size = read.packets, read.bytes
-        known.highest, known.first, known.cycles = read.highest, read.first, read.cycles
-        known.jitter = read.jitter
-        return known
-
-    @property
-    def loudness(self) -> Loudness:
-        return Loudness(self._fresh().loudness)
-
-    @property
-    def last_at(self) -> float:
-        return float(self._fresh().last_at / 1e9)
-
-    def feed(self, packet: bytes) -> None:
-        if self._plane.handle is not None:
-            self._plane.library.source_feed(self._plane.handle, self.number, packet, len(packet))
-
-    def told(self, kind: int, moment: int, body: bytes) -> None:
-        """Hear what the plane tells of this source."""
-        if kind == PACKET:
-            self.listener.on_packet(self, moment, body)
-        elif kind == SOUND:
-            self.listener.on_sound(self)
-        elif kind == MISSING:
-            self.listener.on_missing(self, list(struct.unpack(f"={len(body) // 2}H", body)))
-        elif kind == WANTED:
-            self.listener.on_key_frame_wanted(self)
-
-    def end(self) -> None:
-        """Let go; what it counted can still be read."""
-        self._fresh()
-        if self._plane.handle is not None and self.number:
-            self._plane.library.source_free(self._plane.handle, self.number)
-            self._plane.end(self.number)
-        self.number = 0
-
-    def _fresh(self) -> Any:
-        if self._plane.handle is not None and self.number:
-            self._plane.library.source_read(self._plane.handle, self.number, self._read)
-        return self._read
-
-    def _set(self) -> None:
-        if self._plane.handle is not None and self.number:
-            self._plane.library.source_set(
-                self._plane.handle, self.number, self._is_granted, self._is_taped
-            )
-
-
-class NativeOutlet(Outlet):
-    """An outlet that rewrites in C."""
-
-    def __init__(
-        self,
-        plane: NativePlane,
-        link: int,
-        ssrc: int,
-        payload_types: Mapping[str, int],
-        repair: Repair,
-    ) -> None:
-        super().__init__(ssrc, payload_types, repair)
-        self._plane = plane
-        self._read = plane.ffi.new("plane_outlet *")
-        out = plane.ffi.new("plane_outgoing *")
-        out.ssrc, out.repair_ssrc = ssrc, repair.ssrc
-        for codec, number in CODECS.items():
-            out.types[number] = payload_types.get(codec, 0)
-            out.repair_types[number] = repair.payload_types.get(codec, 0)
-        is_alive = plane.handle is not None and link
-        self.number = plane.library.outlet_new(plane.handle, link, out) if is_alive else 0
-
-    def aim(self, source: Source | None) -> None:
-        assert source is None or isinstance(source, NativeSource)
-        self._call("outlet_aim", source.number if source else 0)
-
-    def stop(self) -> None:
-        self._call("outlet_stop")
-
-    @property
-    def source(self) -> Source | None:
-        return self._plane.sources.get(self._fresh().source)
-
-    def send_again(self, numbers: Sequence[int]) -> int:
-        wanted = self._plane.ffi.new("uint16_t[]", [number & 0xFFFF for number in numbers])
-        return int(self._call("outlet_again", wanted, len(numbers)))
-
-    def counts(self) -> tuple[int, int, int]:
-        read = self._fresh()
-        return read.packets, read.bytes, read.timestamp_shift
-
-    def _fresh(self) -> Any:
-        self._read.source = 0
-        self._call("outlet_read", self._read)
-        return self._read
-
-    def _call(self, name: str, *arguments: object) -> Any:
-        handle = self._plane.handle
-        if handle is None or not self.number:
-            return 0
-        return getattr(self._plane.library, name)(handle, self.number, *arguments)
 
 
 def _sockaddr(address: Address) -> bytes:

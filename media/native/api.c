@@ -51,6 +51,13 @@ int plane_start(plane *p) {
   return p->is_running;
 }
 
+/* What the thread does by the clock; for who runs the plane without it. */
+void plane_step(plane *p) {
+  begin(p);
+  egress_step(p);
+  end(p);
+}
+
 static void free_link(plane *p, peer *l) {
   address_remove(p, l);
   while (l->source_count) source_let_go(p, l->sources[0]);

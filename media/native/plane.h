@@ -48,6 +48,7 @@ const char *plane_sources(void);
 int plane_usable(void);
 plane *plane_new(int fd, int wake_fd, int is_gso);
 int plane_start(plane *p);
+void plane_step(plane *p);
 void plane_free(plane *p);
 void plane_count(plane *p, plane_counters *out);
 void plane_input(plane *p, const char *address, int address_bytes, const char *data, int bytes);

@@ -88,9 +88,16 @@ class MediaProcess:
     """``python -m media.main`` with a data folder of its own."""
 
     def __init__(
-        self, data: Path, udp_port: int, *, address: str = "127.0.0.1", segment_seconds: float = 1
+        self,
+        data: Path,
+        udp_port: int,
+        *,
+        address: str = "127.0.0.1",
+        segment_seconds: float = 1,
+        plane: str = "auto",
     ) -> None:
         self.data = data
+        self.plane = plane
         self.socket = (data / "media.sock").resolve()
         self._environment = {
             **os.environ,
@@ -98,6 +105,7 @@ class MediaProcess:
             "HEMICICLO_DATA_DIR": str(data),
             "HEMICICLO_MEDIA_ADDRESS": address,
             "HEMICICLO_MEDIA_UDP_PORT": str(udp_port),
+            "HEMICICLO_MEDIA_PLANE": plane,
             "HEMICICLO_SEGMENT_SECONDS": str(segment_seconds),
         }
         self.process = self.start()

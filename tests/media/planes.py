@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pylibsrtp
 
 from media import rtp
-from media.native_plane import NativePlane, why_not
+from media.native.library import why_not
+from media.native_plane import NativePlane
 from media.plane import Keys, Link, Outlet, Plane, Repair, Source, Stream
 from media.python_plane import PythonPlane
 
@@ -24,7 +26,7 @@ PROFILES = {
 TYPES = {"VP8": 96, "opus": 111, "H264": 97}
 PLANES: dict[str, Callable[[socket.socket], Plane]] = {"python": PythonPlane}
 if not why_not():
-    PLANES["native"] = NativePlane
+    PLANES["native"] = partial(NativePlane, has_thread=False)  # tests step it by themselves
 WAIT_S = 0.2  # longer than any packet is paced; only for packets that must not come
 
 
@@ -124,6 +126,8 @@ class Line:
         deadline = time.monotonic() + (WAIT_S if count is None else 20)
         while (count is None or len(found) < count) and time.monotonic() < deadline:
             await asyncio.sleep(0.001)
+            if isinstance(self.plane, NativePlane):
+                self.plane.step()
             found += self._opened()
         await asyncio.sleep(0.001)
         self.plane.drain()

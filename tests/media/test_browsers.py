@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tests.media.control_client import ControlClient, MediaProcess
+from tests.media.planes import PLANES
 
 PAGE = Path(__file__).with_name("page.html")
 UDP_PORT = 18150
@@ -129,11 +130,13 @@ class House:
         return JSONResponse({})
 
 
-@pytest.fixture
-def media(tmp_path: Path) -> Iterator[MediaProcess]:
+@pytest.fixture(params=PLANES)
+def media(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MediaProcess]:
     # Firefox sends nothing to the loopback address.
     own = get_host_addresses(use_ipv4=True, use_ipv6=False)
-    process = MediaProcess(tmp_path / "var", UDP_PORT, address=(own or ["127.0.0.1"])[0])
+    process = MediaProcess(
+        tmp_path / "var", UDP_PORT, address=(own or ["127.0.0.1"])[0], plane=request.param
+    )
     yield process
     process.stop()
 
@@ -255,3 +258,60 @@ async def test_firefox_and_chromium_see_each_other_through_an_ice_restart(
         assert sum(s["packetsLost"] for s in report["streams"]) == 0, report
         assert sum(s["freezeCount"] for s in pictures(report)) == 0, report
         assert any(s["kind"] == "audio" and s["samples"] > 48_000 for s in report["streams"])
+
+
+async def has_switched(here: House, people: tuple[str, ...], width: int) -> None:
+    """Wait until each of them has decoded a picture of this width since now."""
+    for person in people:
+        before = len(here.reports[person])
+        await here.until(
+            person,
+            "subscribe",
+            lambda r, name=person, since=before: (
+                r in here.reports[name][since:]
+                and any(s["frameWidth"] == width for s in pictures(r))
+            ),
+        )
+
+
+@pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")
+@pytest.mark.row("LC-06")
+async def test_twenty_changes_of_layer_freeze_nothing_in_either_browser(
+    media: MediaProcess, tmp_path: Path
+) -> None:
+    async with house(media, ("p-1", "p-2")) as here:
+        first = "name=p-1&publish=1&simulcast=1&tiles=p-1"
+        async with (
+            browser("chromium", tmp_path / "chromium", first),
+            browser("firefox", tmp_path / "firefox", "name=p-2&tiles=p-1"),
+        ):
+            people = ("p-1", "p-2")
+            await here.control.ask("speaker", room="plenary", participant="p-1")
+            await here.until(
+                "p-1",
+                "publish",
+                lambda r: {s["rid"] for s in pictures(r) if s["framesEncoded"]} == {"l", "h"},
+            )
+            for person in people:
+                await here.until(person, "subscribe", has_decoded(30), 90)
+            names = {
+                person: next(
+                    r["subscription"] for r in here.reports[person] if r["role"] == "offer"
+                )
+                for person in people
+            }
+            for number in range(20):
+                high = ["p-1"] if number % 2 == 0 else []
+                for name in names.values():
+                    await here.control.ask(
+                        "subscribe.tiles",
+                        room="plenary",
+                        subscription=name,
+                        tiles=["p-1"],
+                        high=high,
+                    )
+                await has_switched(here, people, 640 if high else 320)
+            last = [await here.last(person, "subscribe") for person in people]
+    for report in last:
+        assert [s["freezeCount"] for s in pictures(report)] == [0], report
+        assert sum(s["packetsLost"] for s in report["streams"]) == 0, report

@@ -19,13 +19,14 @@ from media.client import SyntheticPeer
 from media.evidence import RecordKind, read_header, read_records, segment_paths
 from media.orders import parse_order
 from tests.media.control_client import ControlClient, MediaProcess, Message
+from tests.media.planes import PLANES
 
 UDP_PORT = 18110
 
 
-@pytest.fixture
-def media(tmp_path: Path) -> Iterator[MediaProcess]:
-    process = MediaProcess(tmp_path / "var", UDP_PORT)
+@pytest.fixture(params=PLANES)
+def media(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MediaProcess]:
+    process = MediaProcess(tmp_path / "var", UDP_PORT, plane=request.param)
     yield process
     process.stop()
 
@@ -116,6 +117,12 @@ async def test_the_socket_outlives_every_bad_message(media: MediaProcess) -> Non
         assert offer["code"] == "malformed-sdp"
         assert (await control.ask("stats", room="plenary"))["recording"] is None
     assert media.socket.stat().st_mode & 0o077 == 0, "only this user may steer"
+
+
+async def test_the_process_says_which_plane_runs(media: MediaProcess) -> None:
+    async with ControlClient(media.socket) as control:
+        await control.ask("room.open", room="plenary")
+        assert (await control.ask("stats", room="plenary"))["plane"] == media.plane
 
 
 async def test_a_subscription_belongs_to_who_asked_for_it(media: MediaProcess) -> None:
