@@ -21,7 +21,7 @@ from media.orders import parse_order
 from tests.media.control_client import ControlClient, MediaProcess, Message
 from tests.media.planes import PLANES
 
-UDP_PORT = 18110
+UDP_PORT = 0  # any free one
 
 
 @pytest.fixture(params=PLANES)
@@ -242,7 +242,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.row("RB-01")
 async def test_a_full_disk_stops_the_recording_and_not_the_conference(small_disk: Path) -> None:
-    media = MediaProcess(small_disk, UDP_PORT + 1)
+    media = MediaProcess(small_disk, UDP_PORT)
     ballast = small_disk / "recordings" / "ballast"
     async with ControlClient(media.socket) as control:
         await recording(control, 1, time.time_ns())
