@@ -6,15 +6,19 @@ from typing import Final
 
 HEAVY_LOSS: Final = 0.10
 LIGHT_LOSS: Final = 0.02
-CUT: Final = 0.7
+CUT: Final = 0.95  # of what came through
 SMOOTHING: Final = 0.4
 CUT_PAUSE_S: Final = 2.0  # a cut is judged by the reports after it
 CALM_S: Final = 5.0
 LONGEST_CALM_S: Final = 60.0
 TRIAL_S: Final = 8.0
 LEAST_RATE: Final = 30_000
+LEAST_BY_LOSS: Final = 160_000  # a voice and a small picture: too little to blame for a loss
+LAG_REPORTS: Final = 2
 FREE_SHARE: Final = 1.2  # an estimate that far above what flows says only that little flows
-STUBBORN_SHARE: Final = 0.7
+STUBBORN_SHARE: Final = 0.5
+MOST_OWN_LOSS: Final = 0.35  # a line that loses more bears no pictures, whatever the reason
+RAISE: Final = 1.3
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Budget:
     limit: float = math.inf
     loss: float = 0.0
     _own_loss: float = 0.0
+    _sent: tuple[float, ...] = (0.0, 0.0)
     _loss_before_cut: float = 0.0
     _cut_at: float = float("-inf")
     _calm_since: float | None = None
@@ -38,17 +43,23 @@ class Budget:
     def hear(self, loss: float, estimate: int | None, sent: float, now: float) -> None:
         """Take a report: the part lost (0 to 1), the receiver's REMB if any, what is sent."""
         self.loss += SMOOTHING * (loss - self.loss)
-        self._own_loss = min(self._own_loss, self.loss)
-        is_full = estimate is not None and estimate < sent * FREE_SHARE and estimate < self.limit
-        is_losing = self.loss - self._own_loss >= HEAVY_LOSS
+        self._own_loss = min(self._own_loss, loss)
+        # An estimate follows what flows: one that lags behind a picture that has just begun is
+        # no limit, so it is held against the least that was sent lately.
+        self._sent = (*self._sent[-LAG_REPORTS:], sent)
+        is_full = estimate is not None and estimate < min(self._sent) * FREE_SHARE
+        is_full = is_full and estimate is not None and estimate < self.limit
+        is_losing = loss - self._own_loss >= HEAVY_LOSS
         if now - self._cut_at < CUT_PAUSE_S:
             self._calm_since = None
-        elif is_losing and not self._is_stubborn():
-            self._cut(min(self.limit, sent) * CUT, now)
+        elif is_losing and not self._is_stubborn(loss):
+            floor = LEAST_BY_LOSS if loss < MOST_OWN_LOSS else LEAST_RATE
+            came = min(self.limit, sent * (1 - loss)) * CUT
+            self._cut(max(came, min(floor, self.limit)), loss, now)
         elif is_full:
             assert estimate is not None
-            self._cut(float(estimate), now)
-        elif self.loss - self._own_loss >= LIGHT_LOSS:
+            self._cut(float(estimate), loss, now)
+        elif loss - self._own_loss >= LIGHT_LOSS:
             self._calm_since = None
         elif self._calm_since is None:
             self._calm_since = now
@@ -59,26 +70,30 @@ class Budget:
         is_calm = self._calm_since is not None and now - self._calm_since >= self._calm_s
         if not next_rate or not is_calm or next_rate <= self.limit:
             return False
+        if self._trial_at > self._cut_at:
+            self._calm_s = CALM_S  # the one before was good
         self._before_trial, self._trial_at = self.limit, now
-        self.limit = float(next_rate)
+        self.limit = max(float(next_rate), self.limit * RAISE)
         self._calm_since = now
         return True
 
-    def _is_stubborn(self) -> bool:
+    def _is_stubborn(self, loss: float) -> bool:
         """Whether the last cut did not help: what is lost now is the line's own loss."""
-        if not self._loss_before_cut or self.loss < self._loss_before_cut * STUBBORN_SHARE:
+        if not STUBBORN_SHARE * self._loss_before_cut < loss < MOST_OWN_LOSS:
             return False
-        self._own_loss = self.loss
+        if not self._loss_before_cut:
+            return False
+        self._own_loss = loss
         self._loss_before_cut = 0.0
         return True
 
-    def _cut(self, limit: float, now: float) -> None:
+    def _cut(self, limit: float, loss: float, now: float) -> None:
         if now - self._trial_at < TRIAL_S:  # the trial failed: back, and longer until the next
             limit = min(limit, self._before_trial)
             self._calm_s = min(self._calm_s * 2, LONGEST_CALM_S)
         else:
             self._calm_s = CALM_S
         self.limit = max(limit, LEAST_RATE)
-        self._loss_before_cut = self.loss
+        self._loss_before_cut = loss
         self._cut_at = now
         self._calm_since = None

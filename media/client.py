@@ -9,7 +9,7 @@ import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
@@ -19,6 +19,7 @@ from media import rtcp, rtp, sdp
 from media.adapter import Relay
 from media.caller import ANY, Connection, NotAnsweredError
 from media.rtcp import Reception
+from media.sent import LEVEL_ID, MID_ID, REPAIRED_ID, RID_ID, SentStream
 from media.synthetic import (
     FRAMES_A_SECOND,
     LOOP_FRAMES,
@@ -33,12 +34,9 @@ from media.synthetic import (
 
 Signal = Callable[[str], Awaitable[str]]
 
-LEVEL_ID: Final = 1
-MID_ID: Final = 4
-RID_ID: Final = 10
-SPEECH_LEVEL: Final = 30  # -30 dBov
 NTP_EPOCH: Final = 2_208_988_800
 MAX_BLOCKS: Final = 31
+ORIGINAL_BYTES: Final = 2  # the number of the packet that is repaired (RFC 4588, 4)
 
 
 @dataclass(slots=True)
@@ -69,6 +67,7 @@ class PeerStats:
     sent: int = 0
     key_frames_asked: int = 0
     asked_again: int = 0
+    repaired: int = 0
     allowed_rate: int = 0
     received: dict[str, Received] = field(default_factory=dict)
 
@@ -81,38 +80,6 @@ class PeerStats:
     def lost(self) -> int:
         """Packets lost in all sections."""
         return sum(stream.lost for stream in self.received.values())
-
-
-@dataclass(slots=True)
-class _Stream:
-    """One stream that is sent: its numbers and where its loop stands."""
-
-    media: str
-    mid: str
-    rid: str
-    payload_type: int
-    ssrc: int
-    sequence: int = 1
-    timestamp: int = 0
-    frame: int = 0
-    picture: int = 0
-    packets: int = 0
-    size: int = 0
-
-    def packet(self, payload: bytes, *, marker: bool) -> bytes:
-        """Return the next packet with its header extensions."""
-        items = bytes((MID_ID << 4 | len(self.mid) - 1,)) + self.mid.encode()
-        if self.rid:
-            items += bytes((RID_ID << 4 | len(self.rid) - 1,)) + self.rid.encode()
-        if self.media == "audio":
-            items += bytes((LEVEL_ID << 4, 0x80 | SPEECH_LEVEL))
-        items += bytes(-len(items) % 4)
-        kind = self.payload_type | (0x80 if marker else 0)
-        head = rtp.HEADER.pack(0x90, kind, self.sequence, self.timestamp, self.ssrc)
-        self.sequence = self.sequence + 1 & 0xFFFF
-        self.packets += 1
-        self.size += len(payload)
-        return head + b"\xbe\xde" + (len(items) // 4).to_bytes(2, "big") + items + payload
 
 
 class SyntheticPeer:
@@ -132,13 +99,14 @@ class SyntheticPeer:
         self.look: Look = look_of(index)
         self._layers = tuple(layers)
         self._stats = PeerStats()
-        self._streams: list[_Stream] = []
+        self._streams: list[SentStream] = []
         self._is_speaking = False
         self._is_seen = True
         self._outgoing: Connection | None = None
         self._incoming: Connection | None = None
         self._mids: dict[int, tuple[str, str]] = {}
-        self._loss = 0.0
+        self._repaired: dict[int, int] = {}
+        self._loss = self._loss_up = 0.0
         self._chance = random.Random(index)  # noqa: S311  a bad line is to be repeatable
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -165,18 +133,48 @@ class SyntheticPeer:
     async def subscribe(self, offer: str) -> str:
         """Take the server's offer and return the answer; connects in the background."""
         remote = _described(offer)
-        connection = Connection(self._on_packet, relay=self._relay, host=self._host)
-        connection.is_lost = lambda: self._chance.random() < self._loss
-        self._incoming = connection
+        connection = self._listen()
         local = await connection.local("active")
-        for section in remote.sections:
-            for ssrc in section.ssrcs:
-                self._mids[ssrc] = (section.mid, section.kind)
+        self._know(remote)
         self._tasks.append(
             asyncio.create_task(connection.connect(remote, is_server=remote.setup == "active"))
         )
         self._tasks.append(asyncio.create_task(self._report(connection)))
         return _answer(remote, local)
+
+    async def watch(self, signal: Signal) -> None:
+        """Offer to receive one voice and one picture (WHEP); raises NotAnsweredError."""
+        connection = self._listen()
+        local = await connection.local("actpass")
+        kinds = (("0", "audio", 0), ("1", "video", 1))
+        wanted = [sdp.Sending(mid, kind, 1, self.name, repair) for mid, kind, repair in kinds]
+        lines = sdp.offer(wanted, local).replace("a=sendonly", "a=recvonly").split("\r\n")
+        own = ("a=ssrc", "a=msid", "a=ice-lite")
+        remote = _described(await signal("\r\n".join(n for n in lines if not n.startswith(own))))
+        self._know(remote)
+        await connection.connect(remote, is_server=remote.setup == "active")
+        self._tasks.append(asyncio.create_task(self._report(connection)))
+
+    def _listen(self) -> Connection:
+        connection = Connection(self._on_packet, relay=self._relay, host=self._host)
+        connection.is_lost = lambda: self._chance.random() < self._loss
+        self._incoming = connection
+        return connection
+
+    def _know(self, remote: sdp.Description) -> None:
+        for section in remote.sections:
+            self._repaired |= {repair: ssrc for ssrc, repair in section.repairs}
+            for ssrc in section.ssrcs:
+                if ssrc not in self._repaired:
+                    self._mids[ssrc] = (section.mid, section.kind)
+
+    async def follow(self, offer: str) -> str:
+        """Take an offer with new credentials from another socket, and return the answer."""
+        assert self._incoming is not None
+        local = await self._incoming.restart()
+        remote = _described(offer)
+        self._tasks.append(asyncio.create_task(self._incoming.move(remote)))
+        return _answer(remote, replace(local, setup="active"))
 
     def speak(self, is_speaking: bool) -> None:  # noqa: FBT001  one word, one meaning
         """Send sound, or be silent."""
@@ -186,9 +184,9 @@ class SyntheticPeer:
         """Send pictures, or cover the camera."""
         self._is_seen = is_seen
 
-    def lose(self, share: float) -> None:
-        """Let this part of what arrives get lost on the way, as on a bad line."""
-        self._loss = share
+    def lose(self, share: float, *, up: float = 0.0) -> None:
+        """Let these parts of what arrives and of what is sent get lost, as on a bad line."""
+        self._loss, self._loss_up = share, up
 
     def vanish(self) -> None:
         """Fall silent without a goodbye, as when the cable is pulled."""
@@ -227,10 +225,10 @@ class SyntheticPeer:
 
     # sending
 
-    def _new_streams(self) -> list[_Stream]:
-        sound = _Stream("audio", "0", "", sdp.PAYLOAD_TYPES["opus"], secrets.randbits(32))
+    def _new_streams(self) -> list[SentStream]:
+        sound = SentStream("audio", "0", "", sdp.PAYLOAD_TYPES["opus"], secrets.randbits(32))
         cameras = [
-            _Stream("video", "1", rid, sdp.PAYLOAD_TYPES["VP8"], secrets.randbits(32))
+            SentStream("video", "1", rid, sdp.PAYLOAD_TYPES["VP8"], secrets.randbits(32))
             for rid in self._layers
         ]
         return [sound, *cameras]
@@ -238,7 +236,9 @@ class SyntheticPeer:
     def _offer(self, local: sdp.Local) -> str:
         sending = [
             sdp.Sending("0", "audio", self._streams[0].ssrc, self.name),
-            sdp.Sending("1", "video", self._streams[1].ssrc, self.name),
+            sdp.Sending(
+                "1", "video", self._streams[1].ssrc, self.name, self._streams[1].repair_ssrc
+            ),
         ]
         text = sdp.offer(sending, local).replace("a=ice-lite\r\n", "")
         lines = [f"a=extmap:{LEVEL_ID} {rtp.AUDIO_LEVEL}", f"a=extmap:{MID_ID} {rtp.MID}"]
@@ -246,7 +246,9 @@ class SyntheticPeer:
         text = text.replace(own, "\r\n".join(lines))
         rids = [rid for rid in self._layers if rid]
         if rids:
-            simulcast = [f"a=extmap:{RID_ID} {rtp.RID}", *(f"a=rid:{rid} send" for rid in rids)]
+            numbers = ((RID_ID, rtp.RID), (REPAIRED_ID, rtp.REPAIRED_RID))
+            maps = [f"a=extmap:{number} {uri}" for number, uri in numbers]
+            simulcast = [*maps, *(f"a=rid:{rid} send" for rid in rids)]
             text += "\r\n".join([*simulcast, "a=simulcast:send " + ";".join(rids)]) + "\r\n"
         return text
 
@@ -263,15 +265,19 @@ class SyntheticPeer:
                 self._send_reports(connection)
             await asyncio.sleep(max(0.0, start + number / FRAMES_A_SECOND - time.monotonic()))
 
-    def _send_frame(self, connection: Connection, camera: _Stream) -> None:
+    def _send(self, connection: Connection, packet: bytes) -> None:
+        self._stats.sent += 1
+        if self._chance.random() >= self._loss_up:
+            connection.send(packet)
+
+    def _send_frame(self, connection: Connection, camera: SentStream) -> None:
         pieces = pictures(self.look, camera.rid or "l")[camera.frame]
         camera.frame = (camera.frame + 1) % LOOP_FRAMES
         for index, piece in enumerate(pieces):
             first = 0x90 if index == 0 else 0x80
             wide = (camera.picture | 0x8000).to_bytes(2, "big")
             payload = bytes((first, 0x80)) + wide + piece
-            connection.send(camera.packet(payload, marker=index == len(pieces) - 1))
-            self._stats.sent += 1
+            self._send(connection, camera.packet(payload, marker=index == len(pieces) - 1))
         camera.picture = camera.picture + 1 & 0x7FFF
 
     async def _send_sounds(self, connection: Connection) -> None:
@@ -279,8 +285,7 @@ class SyntheticPeer:
         start, number = time.monotonic(), 0
         while True:
             if self._is_speaking:
-                connection.send(stream.packet(loop[number % len(loop)], marker=False))
-                self._stats.sent += 1
+                self._send(connection, stream.packet(loop[number % len(loop)], marker=False))
                 step = 1
             else:
                 step = 5
@@ -305,20 +310,29 @@ class SyntheticPeer:
                     self._stats.key_frames_asked += 1
             self._stats.allowed_rate = rtcp.allowed_rate(part) or self._stats.allowed_rate
             lost = rtcp.lost_of(part)
-            self._stats.asked_again += len(lost[1]) if lost else 0
+            if lost is not None:
+                self._send_again(*lost)
+
+    def _send_again(self, ssrc: int, numbers: list[int]) -> None:
+        self._stats.asked_again += len(numbers)
+        for stream in self._streams:
+            if stream.ssrc == ssrc and self._outgoing is not None:
+                for packet in stream.again(numbers):
+                    self._outgoing.send(packet)
 
     # receiving
 
     def _on_packet(self, packet: bytes) -> None:
         payload = None if rtp.is_rtcp(packet) else rtp.bounds(packet)
         ssrc = int.from_bytes(packet[8:12], "big")
-        if payload is None or ssrc not in self._mids:
+        if payload is None:
             return
-        mid, media = self._mids[ssrc]
-        stream = self._stats.received.get(mid)
-        if stream is None:
-            rate = SOUND_RATE if media == "audio" else 90_000
-            stream = self._stats.received[mid] = Received(mid, media, Reception(rate))
+        if ssrc in self._repaired:
+            self._take_repaired(self._repaired[ssrc], packet, payload)
+            return
+        if ssrc not in self._mids:
+            return
+        stream, media = self._received(ssrc), self._mids[ssrc][1]
         now = time.monotonic()
         sequence = int.from_bytes(packet[2:4], "big")
         timestamp = int.from_bytes(packet[4:8], "big")
@@ -327,6 +341,21 @@ class SyntheticPeer:
         if media == "video":
             stream.key_frames += rtp.is_key_frame("VP8", packet, *payload)
             self._ask_again(ssrc, stream, now)
+
+    def _received(self, ssrc: int) -> Received:
+        mid, media = self._mids[ssrc]
+        stream = self._stats.received.get(mid)
+        if stream is None:
+            rate = SOUND_RATE if media == "audio" else 90_000
+            stream = self._stats.received[mid] = Received(mid, media, Reception(rate))
+        return stream
+
+    def _take_repaired(self, ssrc: int, packet: bytes, payload: tuple[int, int]) -> None:
+        start, end = payload
+        stream, number = self._received(ssrc), int.from_bytes(packet[start : start + 2], "big")
+        if end - start > ORIGINAL_BYTES and stream.reception.repair(number):
+            self._stats.repaired += 1
+            stream.key_frames += rtp.is_key_frame("VP8", packet, start + ORIGINAL_BYTES, end)
 
     def _ask_again(self, ssrc: int, stream: Received, now: float) -> None:
         numbers = stream.reception.to_ask_again(now) if stream.reception.missing else []

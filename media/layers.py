@@ -42,7 +42,7 @@ class Wish:
 class Allotment:
     """What is sent: the places with a picture, those with a large one, the rate of all of it.
 
-    ``next_rate`` is what the most important wish that was left out would need; 0 is none.
+    ``next_rate`` is the least for which something more would be sent; 0 if nothing was left out.
     """
 
     small: frozenset[str]
@@ -72,8 +72,9 @@ def allot(budget: float, voices: int, wishes: Iterable[Wish]) -> Allotment:
         if is_enough and has_ground and used + wish.rate <= budget:
             chosen.add(wish.place)
             used += wish.rate
-        elif not next_rate:
-            next_rate = max(used + wish.rate, LEAST_PICTURE_RATE)
+        elif has_ground:
+            needed = max(used + wish.rate, LEAST_PICTURE_RATE)
+            next_rate = min(next_rate or needed, needed)
     return Allotment(frozenset(small), frozenset(large), used, next_rate)
 
 

@@ -67,6 +67,27 @@ class ShowTiles(_InRoom):
     participant: Name | None = None
 
 
+class RestartSubscription(_InRoom):
+    """A new offer with new credentials (ICE restart), for who comes by another way."""
+
+    op: Literal["subscribe.restart"]
+    subscription: Name
+    participant: Name | None = None
+
+
+class Watch(_InRoom):
+    """Show who has the floor to who only watches (WHEP)."""
+
+    op: Literal["watch"]
+    participant: Name
+    sdp: Description
+
+
+class Unsubscribe(_InRoom):
+    op: Literal["unsubscribe"]
+    subscription: Name
+
+
 class Leave(_InRoom):
     op: Literal["leave"]
     participant: Name
@@ -123,6 +144,9 @@ Order = Annotated[
     | Subscribe
     | AnswerSubscription
     | ShowTiles
+    | RestartSubscription
+    | Watch
+    | Unsubscribe
     | Leave
     | StartRecording
     | StopRecording

@@ -17,6 +17,7 @@ from media.plane import Address
 CONNECT_S: Final = 20.0
 LOST_S: Final = 4.0
 PROBE_AFTER_S: Final = 1.5
+PROBE_EACH_S: Final = 2.0  # to measure the way there and back
 LONGEST_TICK_S: Final = 1.0
 
 
@@ -49,7 +50,7 @@ class Listener(Protocol):
 
 
 class Peer:
-    """The server's end of one browser's peer connection."""
+    """The server's end of one browser's peer connection; ``rtt`` is there and back, in seconds."""
 
     def __init__(self, port: Port, listener: Listener) -> None:
         self._port = port
@@ -62,6 +63,8 @@ class Peer:
         self._handshake: asyncio.Task[None] | None = None
         self._transport: SecureTransport | None = None
         self._probe = b""
+        self._probed_at = 0.0
+        self.rtt = 0.0
         self.link = port.mux.plane.link(listener)
         self.ssrc = int(port.new_token(4), 16)
         self._heard_at = port.now()
@@ -103,9 +106,17 @@ class Peer:
         if self._remote is not None and remote.ufrag == self._remote.ufrag:
             return
         self._remote = remote
+        self.renew()
+
+    def renew(self) -> None:
+        """Take new local credentials; who still knocks with the former ones is let in as well."""
         self._ufrag = self._port.new_token(4)
         self._password = self._port.new_token(16)
         self._port.mux.open_door(self._ufrag, self._password, self)
+
+    def follow(self, remote: sdp.Description) -> None:
+        """Take the other side's answer to an offer of ours: its credentials may be new."""
+        self._remote = remote
 
     def is_same_caller(self, remote: sdp.Description) -> bool:
         """Whether an offer comes from the peer connection that we already talk to."""
@@ -132,7 +143,8 @@ class Peer:
         self._tended_at = now
         if self._quiet > LOST_S:
             self._lost()
-        elif self._quiet > PROBE_AFTER_S:
+        elif self._quiet > PROBE_AFTER_S or now - self._probed_at > PROBE_EACH_S:
+            self._probed_at = now
             self._probe = self._port.mux.probe(
                 self._address, f"{self._remote.ufrag}:{self._ufrag}", self._remote.password
             )
@@ -175,6 +187,7 @@ class Peer:
     def on_response(self, transaction: bytes) -> None:
         if transaction == self._probe:
             self._heard_at = self._port.now()
+            self.rtt = self._heard_at - self._probed_at
 
     # within
 

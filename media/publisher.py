@@ -4,15 +4,16 @@ The grant is enforced here, at the packet: a microphone that is off is neither f
 recorded, whatever its browser sends.
 """
 
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
+from media.arrivals import Arrivals
 from media.evidence import RecordKind
-from media.loudness import Loudness
+from media.meter import Meter
 from media.peer import Peer, Port
-from media.plane import Outlet, Source, Stream
+from media.plane import Source, Stream
+from media.track import Track, belonging, tracks_of
 
 MAX_STREAMS: Final = 16
 HIGH_RATE: Final = 3_000_000
@@ -29,10 +30,10 @@ class House(Protocol):
     def record(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
         """Keep a packet that arrived at a moment since 1970, if the session is recorded."""
 
-    def heard(self, track: "Track") -> None:
+    def heard(self, track: Track) -> None:
         """An open microphone has no place in the subscribers' ears yet."""
 
-    def changed(self, track: "Track") -> None:
+    def changed(self, track: Track) -> None:
         """A track has got another stream: outlets choose again."""
 
     def connected(self, publisher: "Publisher") -> None:
@@ -42,50 +43,6 @@ class House(Protocol):
         """The peer connection is over."""
 
 
-@dataclass(slots=True, eq=False)
-class Track:
-    """A microphone, a camera or a screen of one participant, in one or two layers."""
-
-    participant: str
-    media: str
-    mid: str
-    codec: sdp.Codec
-    rids: tuple[str, ...]
-    ssrcs: tuple[int, ...]
-    numbers: dict[str, int]
-    is_granted: bool = False
-    has_place: bool = False
-    layers: dict[str, Source] = field(default_factory=dict)
-    outlets: list[Outlet] = field(default_factory=list)
-
-    @property
-    def loudness(self) -> Loudness:
-        """How loud it is; a camera is silent."""
-        return next((source.loudness for source in self.layers.values()), Loudness())
-
-    def renew(self, other: "Track") -> "Track":
-        """Become what a later offer says of it; who listens stays."""
-        if other.mid != self.mid or other.codec != self.codec:
-            self.layers = {}
-        self.mid, self.codec, self.rids = other.mid, other.codec, other.rids
-        self.ssrcs, self.numbers = other.ssrcs, other.numbers
-        return self
-
-    def best(self, now: float, *, prefers_high: bool) -> Source | None:
-        """Return the layer to forward: the wanted one if it flows, otherwise one that does."""
-        order = ("h", "", "l") if prefers_high else ("l", "", "h")
-        known = [self.layers[name] for name in order if name in self.layers]
-        return next((s for s in known if s.is_alive(now)), known[0] if known else None)
-
-    def last_at(self) -> float:
-        """Return when the last packet was let through, in monotonic seconds; 0 is never."""
-        return max((source.last_at for source in self.layers.values()), default=0.0)
-
-    def is_flowing(self, now: float) -> bool:
-        """Whether packets are let through now."""
-        return self.is_granted and any(s.is_alive(now) for s in self.layers.values())
-
-
 class Publisher:
     """One sending peer connection of one participant."""
 
@@ -93,13 +50,16 @@ class Publisher:
         self.participant = participant
         self.peer = Peer(port, self)
         self.tracks: dict[str, Track] = {}
+        self.is_high: bool | None = None  # not told yet
         self._port = port
         self._house = house
         self._routes: dict[int, tuple[Track, Source]] = {}
+        self._meters: dict[int, Meter] = {}
+        self._arrivals = Arrivals()
 
     def accept(self, offer: sdp.Description) -> str | Refused:
         """Take an offer (the first, one more, or an ICE restart) and return the answer."""
-        wanted = _tracks_of(self.participant, offer)
+        wanted = tracks_of(self.participant, offer)
         if not wanted:
             return Refused("nothing-to-publish")
         self.tracks = {
@@ -107,6 +67,7 @@ class Publisher:
             for media, track in wanted.items()
         }
         self._drop_what_is_not_offered()
+        self._watch_arrivals()
         is_server = sdp.ANSWER_OF[offer.setup] == "passive"
         if self.peer.is_same_caller(offer):
             self.peer.restart(offer)
@@ -119,6 +80,13 @@ class Publisher:
             if self.tracks.get(track.media) is not track or source not in track.layers.values():
                 del self._routes[ssrc]
                 self.peer.link.forget(source)
+
+    def _watch_arrivals(self) -> None:
+        """One number space for the whole transport, so one extension number is enough."""
+        numbers = {t.numbers.get(rtp.TRANSPORT_SEQUENCE, 0) for t in self.tracks.values()}
+        numbers.discard(0)
+        if numbers:
+            self.peer.link.watch_arrivals(min(numbers))
 
     def grant(self, media: str, *, is_granted: bool) -> None:
         """Let a medium through from the next packet on, or stop it at once."""
@@ -139,13 +107,13 @@ class Publisher:
             source.tape(is_taped=is_taped)
 
     def on_rtp(self, packet: bytes) -> None:
-        payload = rtp.bounds(packet)
-        if payload is None:
+        if rtp.bounds(packet) is None:
             return
         ssrc = int.from_bytes(packet[8:12], "big")
-        route = self._routes.get(ssrc) or self._learn(packet, ssrc)
-        if route is not None:
-            route[1].feed(packet)
+        route = self._routes.get(ssrc)
+        source = route[1] if route else self._learn(packet, ssrc)
+        if source is not None:
+            source.feed(packet)
 
     def on_rtcp(self, packet: bytes) -> None:
         for report in rtcp.sender_reports(packet):
@@ -175,6 +143,32 @@ class Publisher:
             rate = HIGH_RATE if is_high else LOW_RATE
             self.peer.send_rtcp(rtcp.allow_rate(self.peer.ssrc, rate, pictures))
 
+        for source in heard:
+            self._meters.setdefault(source.ssrc, Meter()).read(source.reception.size, now)
+
+    def tell_arrivals(self, now: float) -> None:
+        """Tell the browser when its packets came, about ten times a second (TWCC)."""
+        for number, arrived_us in self.peer.link.arrivals():
+            self._arrivals.note(number, arrived_us / 1e6)
+        if self._arrivals.is_due(now):
+            ssrc = next(iter(self._routes), 0)
+            for packet in self._arrivals.feedback(self.peer.ssrc, ssrc, now):
+                self.peer.send_rtcp(packet)
+
+    def rate(self, source: Source | None) -> int:
+        """Return what a stream brings in bits a second, over about the last second."""
+        meter = self._meters.get(source.ssrc) if source is not None else None
+        return meter.rate if meter is not None else 0
+
+    def bitrate(self) -> int:
+        """Return what comes in all together, in bits a second."""
+        return sum(self.rate(source) for _, source in self._routes.values())
+
+    def jitter(self) -> float:
+        """Return the jitter of the worst stream, in seconds (RFC 3550, 6.4.1)."""
+        streams = [s.reception for _, s in self._routes.values()]
+        return max((r.jitter / r.clock_rate for r in streams), default=0.0)
+
     def loss(self) -> float:
         """Return which part of the worst stream was lost on the way here in the last second."""
         fractions = [s.reception.fraction for _, s in self._routes.values()]
@@ -200,14 +194,30 @@ class Publisher:
         if source.asker.may_ask(self._port.now()):
             self.peer.send_rtcp(rtcp.ask_key_frame(self.peer.ssrc, source.ssrc))
 
-    def _learn(self, packet: bytes, ssrc: int) -> tuple[Track, Source] | None:
-        """Find out whose a new SSRC is, by MID and RID and not by ``a=ssrc`` (RFC 8843, 9.2)."""
+    def _learn(self, packet: bytes, ssrc: int) -> Source | None:
+        """Take a new SSRC as a stream of a track; a retransmission only says where it belongs."""
         if len(self._routes) >= MAX_STREAMS:
             return None
-        found = self._belongs(packet, ssrc)
+        found = belonging(self.tracks, packet, ssrc)
         if found is None:
             return None
-        track, rid = found
+        former = found.track.layers.get(found.rid)
+        if found.is_repair:
+            if former is not None:
+                self.peer.link.repairs(ssrc, former)
+            return None
+        source = self._new_source(found.track, found.rid, ssrc)
+        found.track.layers[found.rid] = source
+        self._routes[ssrc] = (found.track, source)
+        self._house.changed(found.track)
+        if former is not None:
+            self._routes.pop(former.ssrc, None)
+            self._meters.pop(former.ssrc, None)
+            self.peer.link.forget(former)
+        return source
+
+    def _new_source(self, track: Track, rid: str, ssrc: int) -> Source:
+        level = track.numbers.get(rtp.AUDIO_LEVEL, 0) if track.media == "audio" else 0
         stream = Stream(
             participant=self.participant,
             media=track.media,
@@ -216,57 +226,9 @@ class Publisher:
             clock_rate=track.codec.clock_rate,
             payload_type=track.codec.payload_type,
             ssrc=ssrc,
-            level_number=track.numbers.get(rtp.AUDIO_LEVEL, 0) if track.media == "audio" else 0,
+            level_number=level,
         )
-        former = track.layers.get(rid)
         source = self.peer.link.source(stream, self)
         source.grant(is_granted=track.is_granted)
         source.tape(is_taped=self._house.is_taped)
-        track.layers[rid] = source
-        self._routes[ssrc] = (track, source)
-        self._house.changed(track)
-        if former is not None:
-            self._routes.pop(former.ssrc, None)
-            self.peer.link.forget(former)
-        return track, source
-
-    def _belongs(self, packet: bytes, ssrc: int) -> tuple[Track, str] | None:
-        payload_type = packet[1] & 0x7F
-        for track in self.tracks.values():
-            values = {uri: _text(rtp.extensions(packet), n) for uri, n in track.numbers.items()}
-            if values.get(rtp.REPAIRED_RID) or payload_type != track.codec.payload_type:
-                continue
-            mid, rid = values.get(rtp.MID, ""), values.get(rtp.RID, "")
-            if (mid and mid != track.mid) or (not mid and not self._is_known(track, ssrc)):
-                continue
-            if track.rids and rid not in track.rids:
-                continue
-            return track, rid if track.rids else ""
-        return None
-
-    def _is_known(self, track: Track, ssrc: int) -> bool:
-        same = [t for t in self.tracks.values() if t.codec.payload_type == track.codec.payload_type]
-        return ssrc in track.ssrcs or (len(same) == 1 and not track.ssrcs)
-
-
-def _text(extensions: dict[int, bytes], number: int) -> str:
-    return extensions.get(number, b"").decode("ascii", "replace")
-
-
-def _tracks_of(participant: str, offer: sdp.Description) -> dict[str, Track]:
-    """The first section with pictures is the camera, another one (or ``slides``) the screen."""
-    found: dict[str, Track] = {}
-    for section in offer.sections:
-        codec = sdp.chosen_codec(section)
-        if codec is None or not sdp.is_received(section):
-            continue
-        media = section.kind
-        if media == "video" and (section.content == "slides" or "video" in found):
-            media = "screen"
-        if media in found:
-            continue
-        numbers = {uri: number for number, uri in section.extensions if uri in sdp.EXTENSIONS}
-        found[media] = Track(
-            participant, media, section.mid, codec, sdp.layers(section), section.ssrcs, numbers
-        )
-    return found
+        return source

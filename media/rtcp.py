@@ -136,6 +136,7 @@ class Reception:
 
     clock_rate: int
     packets: int = 0
+    repaired: int = 0
     size: int = 0
     highest: int = -1
     cycles: int = 0
@@ -171,6 +172,16 @@ class Reception:
         self.highest = sequence
         return True
 
+    def repair(self, sequence: int) -> bool:
+        """Count a lost packet that came again on a stream of repairs; false if it was not lost.
+
+        Reports go on telling it as lost (RFC 4588, 5.3): it is the line that they speak of.
+        """
+        if self.missing.pop(sequence, None) is None:
+            return False
+        self.repaired += 1
+        return True
+
     def _note_gap(self, sequence: int) -> None:
         gap = (sequence - self.highest & 0xFFFF) - 1
         if 0 < gap <= MAX_NACK:
@@ -196,7 +207,8 @@ class Reception:
     @property
     def lost(self) -> int:
         """Packets that never came."""
-        return max(0, self._expected - self.packets) if self.highest >= 0 else 0
+        came = self.packets + self.repaired
+        return max(0, self._expected - came) if self.highest >= 0 else 0
 
     @property
     def _expected(self) -> int:
@@ -212,7 +224,7 @@ class Reception:
         return RtcpReceiverInfo(
             ssrc=ssrc,
             fraction_lost=self.fraction,
-            packets_lost=min(self.lost, 0x7FFFFF),
+            packets_lost=min(self.lost + self.repaired, 0x7FFFFF),
             highest_sequence=(self.cycles << 16 | self.highest) & 0xFFFFFFFF,
             jitter=int(self.jitter) & 0xFFFFFFFF,
             lsr=self.report_ntp,

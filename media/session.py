@@ -2,20 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from core.refusals import Refused
-from media import sdp
+from media import measures, sdp
 from media.evidence import RecordKind
-from media.loudness import SILENCE, Speakers
+from media.floor import Floor
+from media.loudness import Speakers
 from media.peer import Peer, Port
 from media.plane import Source
-from media.publisher import Publisher, Track
-from media.subscription import VOICES, Place, Subscription
+from media.publisher import Publisher
+from media.seating import Seating
+from media.subscription import VOICES, Subscription
+from media.track import MEDIA, Track
 
-MISSING_S: Final = 4.0
-MEDIA: Final = ("audio", "video", "screen")
+LAYERS_EACH: Final = 5  # reports: who missed which layer is wanted hears it again
 
 Emit = Callable[[dict[str, object]], None]
 
@@ -25,15 +26,6 @@ class Tape(Protocol):
 
     def take(self, source: Source, kind: RecordKind, arrived_ns: int, packet: bytes) -> None:
         """Keep one packet that arrived at a moment since 1970; never waits."""
-
-
-@dataclass(slots=True)
-class Floor:
-    """Who has the floor, since when (monotonic seconds), and which alarms are raised."""
-
-    participant: str | None = None
-    since: float = 0.0
-    raised: set[str] = field(default_factory=set)
 
 
 class Room:
@@ -49,7 +41,9 @@ class Room:
         self._port = port
         self._emit = emit
         self._grants: dict[str, frozenset[str]] = {}
-        self._voices: list[Track | None] = [None] * VOICES
+        self.voices: list[Track | None] = [None] * VOICES
+        self._seating = Seating(self)
+        self._reports = 0
         self._goodbyes: set[asyncio.Task[None]] = set()
 
     # orders
@@ -95,6 +89,27 @@ class Room:
         self.subscriptions[name] = subscription
         return subscription
 
+    def watch(self, name: str, participant: str, text: str) -> str | Refused:
+        """Show the room to who only watches (WHEP): takes the offer, returns the answer."""
+        offer = sdp.parse(text)
+        if isinstance(offer, Refused):
+            return offer
+        subscription = Subscription(name, participant, self._port, self)
+        answer = subscription.watch(offer)
+        if isinstance(answer, Refused):
+            self._hang_up(subscription.peer)
+        else:
+            self.subscriptions[name] = subscription
+        return answer
+
+    def end(self, name: str) -> Refused | None:
+        """Hang up one subscription."""
+        subscription = self.subscriptions.get(name)
+        if subscription is None:
+            return Refused("unknown-subscription")
+        self._drop(subscription)
+        return None
+
     def answer(self, name: str, text: str) -> Refused | None:
         """Take the answer to an offer of ours."""
         subscription = self.subscriptions.get(name)
@@ -115,8 +130,7 @@ class Room:
             return Refused("unknown-subscription")
         needs_offer = subscription.show(tiles)
         subscription.high = frozenset(high)
-        if subscription.peer.is_connected:
-            self._fill(subscription)
+        self._seating.fill(subscription, self._port.now())
         return subscription, needs_offer
 
     def leave(self, participant: str) -> None:
@@ -130,8 +144,7 @@ class Room:
 
     def give_floor(self, participant: str | None) -> None:
         """Watch that who has the floor is seen and heard."""
-        for code in list(self.floor.raised):
-            self._alarm(code, is_raised=False)
+        self.floor.end(self._alarm)
         self.floor = Floor(participant, self._port.now())
 
     def ask_key_frame(self, participant: str, media: str, layer: str) -> None:
@@ -159,11 +172,9 @@ class Room:
         peers += [subscription.peer for subscription in self.subscriptions.values()]
         for peer in peers:
             peer.tend(now)
-        self._watch_floor(now)
+        self.floor.watch(self.publishers.get(self.floor.participant or ""), now, self._alarm)
         self._free_voices(now)
-        for subscription in self.subscriptions.values():
-            if subscription.peer.is_connected:
-                self._fill(subscription)
+        self._fill_all()
 
     def report(self) -> None:
         """Once a second: receiver reports, allowed rates, and ``peers`` for the screens."""
@@ -171,7 +182,18 @@ class Room:
         high = self._wanted_high()
         for publisher in self.publishers.values():
             publisher.report(now, is_high=publisher.participant in high)
-        self._emit({"event": "peers", "room": self.name, "participants": self._peers(now)})
+            self._tell_layers(publisher, is_high=publisher.participant in high)
+        for subscription in self.subscriptions.values():
+            subscription.judge(now)
+        self._reports += 1
+        told = measures.peers(self.publishers, self.subscriptions.values(), self.speakers, now)
+        self._emit({"event": "peers", "room": self.name, "participants": told})
+
+    def tell_arrivals(self) -> None:
+        """Some times a second: tell every sender when its packets came."""
+        now = self._port.now()
+        for publisher in self.publishers.values():
+            publisher.tell_arrivals(now)
 
     def tape(self, tape: Tape) -> None:
         """Give a tape every packet that is let through from now on."""
@@ -200,28 +222,23 @@ class Room:
 
     def heard(self, track: Track) -> None:
         """Give a voice a place in everybody's ears; who has the floor always gets one."""
-        if None not in self._voices:
+        if None not in self.voices:
             if track.participant != self.floor.participant:
                 return
             quietest = min(
-                (voice for voice in self._voices if voice is not None),
+                (voice for voice in self.voices if voice is not None),
                 key=lambda voice: voice.loudness.value,
             )
             self._take_voice(quietest)
-        self._voices[self._voices.index(None)] = track
+        self.voices[self.voices.index(None)] = track
         track.has_place = True
-        for subscription in self.subscriptions.values():
-            if subscription.peer.is_connected:
-                self._fill(subscription)
+        self._fill_all()
 
     def changed(self, track: Track) -> None:
         for subscription in self.subscriptions.values():
-            if not subscription.peer.is_connected:
-                continue
-            for place in subscription.places():
-                is_about_it = track.participant == place.participant or track.media == "screen"
-                if is_about_it:
-                    self._fill_place(subscription, place)
+            seen = {place.participant for place in subscription.seen()}
+            if track.media == "screen" or track.participant in seen or track.has_place:
+                self._seating.fill(subscription, self._port.now())
 
     def connected(self, publisher: Publisher) -> None:
         self._emit(
@@ -245,66 +262,53 @@ class Room:
         self._dismiss(publisher)
 
     def ready(self, subscription: Subscription) -> None:
-        self._fill(subscription)
+        self._seating.fill(subscription, self._port.now())
 
     def left(self, subscription: Subscription) -> None:
         self._drop(subscription)
 
     # within
 
-    def _fill(self, subscription: Subscription) -> None:
-        for place in subscription.places():
-            self._fill_place(subscription, place)
+    @property
+    def star(self) -> str:
+        return self.floor.participant or self.speakers.current or ""
 
-    def _fill_place(self, subscription: Subscription, place: Place) -> None:
-        """Connect the place to the stream that belongs there now, and only to it."""
-        track = self._track_for(subscription, place)
-        outlet = place.outlet
-        target = None
-        if track is not None and track.is_granted:
-            wants_high = place.media == "screen" or (
-                track.participant in subscription.high and subscription.relief.allows_high
-            )
-            target = track.best(self._port.now(), prefers_high=wants_high)
-        former = place.track
-        if former is not None and former is not track and outlet in former.outlets:
-            former.outlets.remove(outlet)
-            outlet.stop()
-        place.track = track
-        if track is not None and outlet not in track.outlets:
-            track.outlets.append(outlet)
-        outlet.aim(target)
-        if target is not None and outlet.source is not target:
-            target.ask_key_frame()
+    def on_line(self, subscription: Subscription) -> None:
+        self._emit(
+            {
+                "event": "line",
+                "room": self.name,
+                "participant": subscription.participant,
+                "line": subscription.line,
+            }
+        )
 
-    def _track_for(self, subscription: Subscription, place: Place) -> Track | None:
-        if place.media == "audio":
-            voice = self._voices[subscription.voices.index(place)]
-            is_own = voice is not None and voice.participant == subscription.participant
-            place.participant = "" if voice is None or is_own else voice.participant
-            return None if is_own else voice
-        if place.media == "screen":
-            track = next((t for t in self._all_tracks() if t.media == "screen" and t.layers), None)
-            place.participant = track.participant if track else ""
-            return track
-        publisher = self.publishers.get(place.participant)
-        if publisher is None or not subscription.is_sent(place, self.floor.participant or ""):
-            return None
-        return publisher.tracks.get("video")
+    def _tell_layers(self, publisher: Publisher, *, is_high: bool) -> None:
+        """Who is not looked at large need not send it (``docs/media.md``)."""
+        if publisher.is_high is is_high and self._reports % LAYERS_EACH:
+            return
+        publisher.is_high = is_high
+        named = {"room": self.name, "participant": publisher.participant}
+        self._emit({"event": "layers", **named, "high": is_high})
+
+    def _fill_all(self) -> None:
+        now = self._port.now()
+        for subscription in self.subscriptions.values():
+            self._seating.fill(subscription, now)
 
     def _all_tracks(self) -> list[Track]:
         return [t for publisher in self.publishers.values() for t in publisher.tracks.values()]
 
     def _take_voice(self, track: Track) -> None:
-        if track in self._voices:
-            self._voices[self._voices.index(track)] = None
+        if track in self.voices:
+            self.voices[self.voices.index(track)] = None
         track.has_place = False
         for outlet in track.outlets:
             outlet.aim(None)
         track.outlets.clear()
 
     def _free_voices(self, now: float) -> None:
-        for voice in self._voices:
+        for voice in self.voices:
             if voice is not None and not voice.is_flowing(now):
                 self._take_voice(voice)
 
@@ -313,20 +317,7 @@ class Room:
         wanted |= {t.participant for t in self._all_tracks() if t.media == "screen"}
         return wanted | {name for name in (self.floor.participant, self.speakers.current) if name}
 
-    def _watch_floor(self, now: float) -> None:
-        participant = self.floor.participant
-        if participant is None:
-            return
-        publisher = self.publishers.get(participant)
-        for media, code in (("audio", "no-sound"), ("video", "no-picture")):
-            track = publisher.tracks.get(media) if publisher else None
-            last = track.last_at() if track is not None and track.is_granted else 0.0
-            self._alarm(code, is_raised=now - max(last, self.floor.since) > MISSING_S)
-
-    def _alarm(self, code: str, *, is_raised: bool) -> None:
-        if is_raised == (code in self.floor.raised):
-            return
-        (self.floor.raised.add if is_raised else self.floor.raised.discard)(code)
+    def _alarm(self, code: str, is_raised: bool) -> None:  # noqa: FBT001  one word, one meaning
         self._emit(
             {
                 "event": "alarm",
@@ -336,25 +327,6 @@ class Room:
                 "is_raised": is_raised,
             }
         )
-
-    def _peers(self, now: float) -> list[dict[str, object]]:
-        levels = {
-            p.participant: p.tracks["audio"].loudness
-            for p in self.publishers.values()
-            if "audio" in p.tracks and p.tracks["audio"].is_flowing(now)
-        }
-        speaking = self.speakers.choose(levels, now)
-        found: list[dict[str, object]] = []
-        for name, publisher in self.publishers.items():
-            flows = {
-                media: media in publisher.tracks and publisher.tracks[media].is_flowing(now)
-                for media in MEDIA
-            }
-            level = levels[name].dbfs if name in levels else -SILENCE
-            quality = round(1 - publisher.loss(), 2)
-            measured = {"level": level, "quality": quality, "is_speaking": name == speaking}
-            found.append({"participant": name, **flows, **measured})
-        return found
 
     def _dismiss(self, publisher: Publisher) -> None:
         for track in publisher.tracks.values():

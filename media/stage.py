@@ -11,10 +11,13 @@ from media.broadcast import Broadcast
 from media.part import Part, part_folder
 from media.peer import Port
 from media.recorder import Recording, Studio
-from media.session import MEDIA, Emit, Room
+from media.session import Emit, Room
+from media.track import MEDIA
 
 Answer = dict[str, object]
-TICK_S: Final = 0.5
+TICK_S: Final = 0.1  # how often senders hear when their packets came (TWCC)
+TICKS_TO_TEND: Final = 5
+TICKS_TO_REPORT: Final = 10
 UNKNOWN_ROOM: Final = Refused("unknown-room")
 UNKNOWN_SUBSCRIPTION: Final = Refused("unknown-subscription")
 
@@ -48,16 +51,19 @@ class Stage:
 
     async def tick(self) -> None:
         """Run the clocks of all rooms; ends when it is cancelled."""
-        is_second = False
+        ticks = 0
         while True:
             await asyncio.sleep(TICK_S)
-            is_second = not is_second
+            ticks += 1
             for room in self.rooms.values():
-                room.tend()
-                if is_second:
+                room.tell_arrivals()
+                if ticks % TICKS_TO_TEND == 0:
+                    room.tend()
+                if ticks % TICKS_TO_REPORT == 0:
                     room.report()
-            for recording in self.recordings.values():
-                recording.watch()
+            if ticks % TICKS_TO_TEND == 0:
+                for recording in self.recordings.values():
+                    recording.watch()
 
     async def close(self) -> None:
         """End every recording properly and hang up everybody."""
@@ -90,18 +96,34 @@ class Stage:
                 answer = room.publish(order.participant, order.sdp)
                 return answer if isinstance(answer, Refused) else {"sdp": answer}
             case orders.Subscribe():
+                return self._subscribe(order, room)
+            case orders.Watch():
                 name = self._new_id()
-                subscription = room.subscribe(
-                    name, order.participant, order.tiles, has_audio=order.audio
-                )
-                streams = subscription.streams()
-                return {"subscription": name, "sdp": subscription.offer(), "streams": streams}
+                answer = room.watch(name, order.participant, order.sdp)
+                if isinstance(answer, Refused):
+                    return answer
+                return {"subscription": name, "sdp": answer}
+            case orders.Unsubscribe():
+                return room.end(order.subscription) or {}
+            case _:
+                return self._resubscribe(order, room)
+
+    def _subscribe(self, order: orders.Subscribe, room: Room) -> Answer:
+        name = self._new_id()
+        subscription = room.subscribe(name, order.participant, order.tiles, has_audio=order.audio)
+        streams = subscription.streams()
+        return {"subscription": name, "sdp": subscription.offer(), "streams": streams}
+
+    def _resubscribe(self, order: orders.Order, room: Room) -> Answer | Refused:
+        match order:
             case orders.AnswerSubscription():
                 if not _is_theirs(room, order):
                     return UNKNOWN_SUBSCRIPTION
                 return room.answer(order.subscription, order.sdp) or {}
             case orders.ShowTiles():
                 return self._show(order, room)
+            case orders.RestartSubscription():
+                return self._restart(order, room)
             case _:
                 raise AssertionError(order)  # the others are obeyed elsewhere
 
@@ -112,6 +134,12 @@ class Stage:
         subscription, needs_offer = shown
         offer = subscription.offer() if needs_offer else None
         return {"sdp": offer, "streams": subscription.streams()}
+
+    def _restart(self, order: orders.RestartSubscription, room: Room) -> Answer | Refused:
+        if not _is_theirs(room, order):
+            return UNKNOWN_SUBSCRIPTION
+        subscription = room.subscriptions[order.subscription]
+        return {"sdp": subscription.restart(), "streams": subscription.streams()}
 
     async def _obey_slowly(
         self,
@@ -174,7 +202,10 @@ class Stage:
         }
 
 
-def _is_theirs(room: Room, order: orders.AnswerSubscription | orders.ShowTiles) -> bool:
+def _is_theirs(
+    room: Room,
+    order: orders.AnswerSubscription | orders.ShowTiles | orders.RestartSubscription,
+) -> bool:
     subscription = room.subscriptions.get(order.subscription)
     if subscription is None:
         return False

@@ -1,21 +1,25 @@
-"""A participant who receives: tiles, four places for voices, and the shared screen.
+"""A participant who receives: tiles, four places for voices, and two for shared screens.
 
 All places are offered at once and filled from packet to packet, so that somebody who speaks, joins
 or shares needs no new negotiation. Only more tiles than ever before need one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from core.refusals import Refused
 from media import rtcp, sdp
+from media.budget import Budget
+from media.meter import Meter
 from media.peer import Peer, Port
 from media.plane import Outlet, Repair
-from media.publisher import Track
-from media.relief import Relief
+from media.track import Track
 
 VOICES: Final = 4
+SCREENS: Final = 2
 MAX_TILES: Final = 49
+LEAST_PACKETS: Final = 40
 
 
 class Audience(Protocol):
@@ -48,21 +52,57 @@ class Subscription:
         self.participant = participant
         self.peer = Peer(port, self)
         self.high: frozenset[str] = frozenset()
-        self.relief = Relief()
+        self.budget = Budget()
+        self.line = "full"
         self.voices: list[Place] = []
         self.tiles: list[Place] = []
+        self.screens: list[Place] = []
         self._port = port
         self._audience = audience
         self._order: list[Place] = []
         self._version = 0
         self._is_begun = False
+        self.follows = False
+        self._meter = Meter()
+        self._losses: dict[int, float] = {}
+        self._estimate: int | None = None
+        self._packets: dict[int, int] = {}
 
     def open(self, tiles: Sequence[str], *, has_audio: bool) -> None:
         """Make the places."""
         if has_audio:
             self.voices = [self._place(f"a{i}", "audio", "audio") for i in range(VOICES)]
         self.show(tiles)
-        self._place("s0", "video", "screen")
+        self.screens = [self._place(f"s{i}", "video", "screen") for i in range(SCREENS)]
+
+    def watch(self, offer: sdp.Description) -> str | Refused:
+        """Take the offer of who only watches (WHEP) and return the answer.
+
+        The first section of each kind is used: one voice and one picture, of who has the floor.
+        """
+        self.follows = True
+        sections = {s.kind: s for s in reversed(offer.sections) if sdp.is_usable(s)}
+        wanted = [s for s in sections.values() if s.direction in ("recvonly", "sendrecv")]
+        if not wanted:
+            return Refused("nothing-to-publish")
+        sending = [self._watched(section) for section in wanted]
+        self._is_begun = True
+        self.peer.begin(offer, is_server=sdp.ANSWER_OF[offer.setup] == "passive")
+        return sdp.answer_watching(offer, sending, self.peer.local())
+
+    def _watched(self, section: sdp.Section) -> sdp.Sending:
+        named = {name: section.codec(name) for name in sdp.CODECS_OF[section.kind]}
+        types = {name: codec.payload_type for name, codec in named.items() if codec}
+        repairs = {
+            name: repair.payload_type
+            for name, codec in named.items()
+            if codec and (repair := section.repair(codec))
+        }
+        place = self._place(section.mid, section.kind, section.kind, (types, repairs))
+        (self.voices if section.kind == "audio" else self.tiles).append(place)
+        stream = f"{self.name}-{section.mid}"
+        outlet = place.outlet
+        return sdp.Sending(section.mid, section.kind, outlet.ssrc, stream, outlet.repair.ssrc)
 
     def show(self, tiles: Sequence[str]) -> bool:
         """Choose whose cameras are seen; true if that needs a new offer.
@@ -92,16 +132,29 @@ class Subscription:
         """Return the offer of all places."""
         self._version += 1
         sending = [
-            sdp.Sending(place.mid, place.kind, place.outlet.ssrc, f"{self.name}-{place.mid}")
+            sdp.Sending(
+                place.mid,
+                place.kind,
+                place.outlet.ssrc,
+                f"{self.name}-{place.mid}",
+                place.outlet.repair.ssrc,
+            )
             for place in self._order
         ]
         return sdp.offer(sending, replace(self.peer.local(), version=self._version))
 
     def answer(self, answer: sdp.Description) -> None:
         """Take the browser's answer; the first one says who it is."""
-        if not self._is_begun:
-            self._is_begun = True
-            self.peer.begin(answer, is_server=answer.setup != "passive")
+        if self._is_begun:
+            self.peer.follow(answer)
+            return
+        self._is_begun = True
+        self.peer.begin(answer, is_server=answer.setup != "passive")
+
+    def restart(self) -> str:
+        """Return an offer with new credentials: the browser comes by another way (RFC 8839)."""
+        self.peer.renew()
+        return self.offer()
 
     def streams(self) -> list[dict[str, str]]:
         """Return what each section carries now; a voice's participant changes by itself."""
@@ -120,8 +173,32 @@ class Subscription:
 
     def on_rtcp(self, packet: bytes) -> None:
         for part in rtcp.parse(packet):
-            self._hear_losses(rtcp.losses_of(part))
+            own = {place.outlet.ssrc for place in self._order}
+            losses = rtcp.losses_of(part)
+            self._losses |= {ssrc: loss for ssrc, loss in losses.items() if ssrc in own}
+            estimate = rtcp.allowed_rate(part)
+            self._estimate = self._estimate if estimate is None else estimate
             self._answer_feedback(rtcp.key_frame_wanted_of(part), rtcp.lost_of(part))
+
+    def judge(self, now: float) -> None:
+        """Once a second: what the reports of this second say of the line.
+
+        All streams share one line: what counts is how much was lost of all that was sent.
+        """
+        counts = {place.outlet.ssrc: place.outlet.counts() for place in self._order}
+        rate = self._meter.read(sum(size for _, size, _ in counts.values()), now)
+        sent = {ssrc: counts[ssrc][0] - self._packets.get(ssrc, 0) for ssrc in self._losses}
+        if sum(sent.values()) < LEAST_PACKETS and self._estimate is None:
+            return  # a handful of packets says nothing of a line
+        total = max(1, sum(sent.values()))
+        loss = sum(self._losses[ssrc] * number for ssrc, number in sent.items()) / total
+        self.budget.hear(loss, self._estimate, rate, now)
+        self._packets = {ssrc: packets for ssrc, (packets, _, _) in counts.items()}
+        self._losses, self._estimate = {}, None
+
+    def seen(self) -> list[Place]:
+        """Return the places that show somebody."""
+        return [place for place in (*self.screens, *self.tiles) if place.participant]
 
     def on_connected(self) -> None:
         self._audience.ready(self)
@@ -139,26 +216,20 @@ class Subscription:
             if outlet is not None:
                 outlet.send_again(lost[1])
 
-    def _hear_losses(self, losses: dict[int, float]) -> None:
-        """All pictures share one line: what counts is the mean of what they lost."""
-        own = [losses[p.outlet.ssrc] for p in self._order if p.outlet.ssrc in losses]
-        if own and self.relief.hear(sum(own) / len(own), self._port.now()):
-            self._audience.ready(self)
-
-    def is_sent(self, tile: Place, first: str) -> bool:
-        """Whether the line bears this tile; ``high`` and the participant ``first`` go before."""
-        if self.relief.bears_all:
-            return True
-        used = [place for place in self.tiles if place.participant]
-        used.sort(key=lambda p: p.participant not in self.high and p.participant != first)
-        return tile in used[: self.relief.tiles(len(used))]
-
     def _outlet(self, ssrc: int) -> Outlet | None:
         return next((p.outlet for p in self._order if p.outlet.ssrc == ssrc), None)
 
-    def _place(self, mid: str, kind: str, media: str) -> Place:
-        ssrc = int(self._port.new_token(4), 16)
-        outlet = self.peer.link.outlet(ssrc, sdp.PAYLOAD_TYPES, Repair())
+    def _place(
+        self,
+        mid: str,
+        kind: str,
+        media: str,
+        types: tuple[Mapping[str, int], Mapping[str, int]] = (sdp.PAYLOAD_TYPES, sdp.REPAIR_TYPES),
+    ) -> Place:
+        ssrc, repair = int(self._port.new_token(4), 16), Repair()
+        if kind == "video" and types[1]:
+            repair = Repair(int(self._port.new_token(4), 16), types[1])
+        outlet = self.peer.link.outlet(ssrc, types[0], repair)
         outlet.reporter = self.peer.send_rtcp
         place = Place(mid, kind, outlet, media=media)
         self._order.append(place)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from core.ids import NewId
 from core.refusals import Refused
 from sessions.codec import adapter
 from sessions.domain.actor import MEDIA, ROOM
-from sessions.domain.audience import OUTSIDE, Reader, is_veiled
+from sessions.domain.audience import OUTSIDE, Audience, Reader, is_veiled
 from sessions.domain.commands import (
     Command,
     ReportAlarm,
@@ -50,6 +50,14 @@ REPORTS: Mapping[str, type[Command]] = {
 # What a report is not refused for good by: it is given again, never acknowledged unwritten.
 FOR_NOW = frozenset({"too-busy", "storage-failed"})
 AGAIN_SECONDS = 0.5
+WHISPERED: Mapping[str, tuple[Literal["media.quality", "media.layers"], str]] = {
+    "line": ("media.quality", "line"),
+    "layers": ("media.layers", "high"),
+}
+NOT_TOLD = {
+    "loss": None, "jitter_ms": None, "rtt_ms": None, "bitrate_kbps": None, "down_loss": None,
+    "line": "",
+}  # fmt: skip
 CONNECTION = {"participant.connected": True, "participant.lost": False}
 
 
@@ -153,17 +161,30 @@ class MediaLink:
         session, number = str(message.get("room", "")), int(message.get("n", 0))
         if message["event"] == "peers":
             self._peers(session, message)
+        elif message["event"] in WHISPERED:
+            self._whisper(session, message)
         else:
             await self._report(session, number, message)
         if number:
             await self._reports.ask({"op": "ack", "n": number})
 
     def _peers(self, session: str, message: Message) -> None:
-        detail = {"participants": message.get("participants", [])}
+        """Tell everybody who is seen and heard, and the secretary how good each line is."""
         state = self._states.get(session)
         # Who speaks behind closed doors is not told outside either (R-VID-4).
         hidden_from = {one for one in OUTSIDE if state is None or is_veiled(state, Reader(one))}
-        self._clients.say(session, asdict(Notice("peers", detail)), hidden_from)
+        told = list(message.get("participants", []))
+        short = [{**one, **NOT_TOLD} for one in told]
+        others = set(Audience) - {Audience.SECRETARY}
+        for people, hidden in ((told, others), (short, hidden_from | {Audience.SECRETARY})):
+            notice = Notice("peers", {"participants": people})
+            self._clients.say(session, asdict(notice), hidden)
+
+    def _whisper(self, session: str, message: Message) -> None:
+        """Tell one person what the media server says of him alone."""
+        name, field = WHISPERED[message["event"]]
+        notice = Notice(name, {field: message.get(field)})
+        self._clients.whisper(session, str(message.get("participant", "")), asdict(notice))
 
     async def _report(self, session: str, number: int, message: Message) -> None:
         try:

@@ -233,6 +233,7 @@ async def test_chromium_sends_two_layers_and_sees_itself_without_loss_or_freeze(
     assert sent["state"] == low["state"] == "connected"
     assert {s["frameWidth"] for s in pictures(low)} == {320}
     assert "GCM" in sent["transport"]["srtp"]
+    assert here.control.named("line") == [], "a good line is spared nothing"
     for report in (low, high):
         assert [s["packetsLost"] for s in report["streams"]] == [0] * len(report["streams"])
         assert [s["freezeCount"] for s in pictures(report)] == [0]
@@ -253,6 +254,7 @@ async def test_firefox_and_chromium_see_each_other_through_an_ice_restart(
             seen = await here.until("p-1", "subscribe", has_decoded(150), 90)
             back = await here.until("p-2", "subscribe", has_decoded(150), 90)
             sent = await here.last("p-2", "publish")
+        assert here.control.named("line") == [], "a good line is spared nothing"
     assert sent["state"] == "connected"
     for report in (seen, back):
         assert sum(s["packetsLost"] for s in report["streams"]) == 0, report

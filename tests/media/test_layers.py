@@ -94,7 +94,7 @@ def test_what_would_be_next_is_more_than_the_line_bears(
     if allotment.next_rate:
         assert allotment.next_rate > budget
         wider = allot(allotment.next_rate, voices, wishes(pictures))
-        assert wider.next_rate != allotment.next_rate
+        assert (wider.small, wider.large) != (allotment.small, allotment.large)
 
 
 def picture(
@@ -160,6 +160,31 @@ def test_a_full_line_is_relieved_at_once_and_tried_again_after_calm() -> None:
     assert budget.limit == 1_500_000
 
 
+def test_a_line_without_loss_is_spared_nothing() -> None:
+    budget = Budget()
+    for second in range(100):
+        budget.hear(0.01, 3_000_000, 1_000_000, float(second))
+    assert budget.limit == math.inf
+
+
+@pytest.mark.row("LC-06")
+def test_a_pipe_of_300_kbit_ends_with_what_fits_and_gets_everything_back_when_it_widens() -> None:
+    budget, wanted, pipe = Budget(), wishes([SPEAKER, *TILES]), 300_000
+    rates = []
+    for second in range(240):
+        pipe = 300_000 if second < 60 else 10_000_000
+        allotment = allot(budget.limit, 1, wanted)
+        rate = allotment.rate
+        rates.append((second, allotment))
+        budget.hear(max(0.0, 1 - pipe / rate), None, rate, float(second))
+        budget.tries(allotment.next_rate, float(second))
+    narrow = [a for second, a in rates if 20 <= second < 60]
+    assert sum(a.rate > 300_000 for a in narrow) <= 6, "a trial now and then"
+    assert all(a.rate <= 500_000 for a in narrow)
+    assert sum("v0" in a.small for a in narrow) >= 34, "audio and one picture"
+    assert rates[-1][1].line == "full"
+
+
 def test_a_failed_trial_goes_back_at_once_and_the_next_one_waits_longer() -> None:
     budget, now = Budget(), 0.0
     budget.hear(0.4, None, 2_000_000, now)
@@ -186,15 +211,24 @@ def test_a_loss_that_does_not_fall_when_less_is_sent_is_the_lines_own() -> None:
     for second in range(60):
         budget.hear(0.15, None, 500_000, float(second))
         limits.append(budget.limit)
-    assert len(set(limits)) == 2, "cut once and never again"
+    assert 300_000 < limits[0] < 500_000
+    assert set(limits) == {limits[0]}, "cut once and never again"
 
 
 def test_an_estimate_near_what_flows_is_the_limit_and_one_far_above_is_none() -> None:
     budget = Budget()
-    budget.hear(0.0, 900_000, 600_000, 0.0)
+    for second in range(4):
+        budget.hear(0.0, 900_000, 600_000, float(second))
     assert budget.limit == math.inf
-    budget.hear(0.0, 250_000, 600_000, 1.0)
+    budget.hear(0.0, 250_000, 600_000, 4.0)
     assert budget.limit == 250_000
+
+
+def test_an_estimate_that_lags_behind_a_picture_that_has_just_begun_is_no_limit() -> None:
+    budget = Budget()
+    for second, sent in enumerate((150_000, 150_000, 1_500_000, 1_500_000)):
+        budget.hear(0.0, 225_000 * (second + 1), float(sent), float(second))
+    assert budget.limit == math.inf
 
 
 @given(

@@ -273,3 +273,46 @@ async def test_who_speaks_behind_closed_doors_is_told_to_nobody_outside(media: F
             json.loads(outside.notices.get_nowait())["name"] for _ in range(outside.notices.qsize())
         ]
         assert "peers" not in names
+
+
+@pytest.mark.row("LC-20")
+async def test_the_quality_of_a_line_is_told_to_the_secretary_and_one_s_own_to_oneself(
+    media: FakeMedia,
+) -> None:
+    clients = Clients()
+    link = MediaLink(media.path, clients, iter(map(str, range(1000))).__next__)
+    people = (("p-sec", Audience.SECRETARY), ("p-1", Audience.MEMBER), ("p-2", Audience.MEMBER))
+    sockets = {}
+    for name, audience in people:
+        me = Me(name, Duty.MEMBER, audience)
+        sockets[name] = Client("pleno", me, "", Subscription(Reader(audience), None, ()))
+        clients.add(sockets[name])
+    peer = {"participant": "p-1", "loss": 0.25, "rtt_ms": 80, "line": "reduced"}
+    media.spool = [
+        {"event": "peers", "n": 0, "room": "pleno", "participants": [peer]},
+        {"event": "line", "n": 0, "room": "pleno", "participant": "p-1", "line": "sound"},
+        {"event": "layers", "n": 0, "room": "pleno", "participant": "p-1", "high": False},
+    ]
+    link.follow(STATE)
+    task = asyncio.create_task(link.run(FakeRooms()))
+    heard: dict[str, list[dict[str, Any]]] = {name: [] for name in sockets}
+    async with asyncio.timeout(20):
+        while [notice["name"] for notice in heard["p-1"]][-1:] != ["media.layers"]:
+            heard["p-1"].append(json.loads(await sockets["p-1"].notices.get()))
+    for name in ("p-sec", "p-2"):
+        waiting = sockets[name].notices
+        heard[name] = [json.loads(waiting.get_nowait()) for _ in range(waiting.qsize())]
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+    def peers_of(name: str) -> Any:
+        return [n["detail"]["participants"] for n in heard[name] if n["name"] == "peers"]
+
+    assert peers_of("p-sec") == [[peer]]
+    assert [p["loss"] for (p,) in peers_of("p-2")] == [None]
+    own = [(n["name"], n["detail"]) for n in heard["p-1"] if n["name"].startswith("media.")]
+    assert ("media.quality", {"line": "sound"}) in own
+    assert ("media.layers", {"high": False}) in own
+    for name in ("p-sec", "p-2"):
+        assert {"media.quality", "media.layers"}.isdisjoint(n["name"] for n in heard[name])

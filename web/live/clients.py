@@ -99,6 +99,13 @@ class Clients:
             if client.me.audience not in hidden_from:
                 client.notice(frame)
 
+    def whisper(self, session: str, person: str, message: object) -> None:
+        """Tell something volatile to every socket of one person."""
+        frame = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+        for client in self._of[session]:
+            if client.me.person == person:
+                client.notice(frame)
+
     def everywhere(self, message: object) -> None:
         """Tell something volatile to everybody."""
         for session in self._of:

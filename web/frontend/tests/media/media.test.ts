@@ -9,7 +9,8 @@ function came(media: Received["media"], participant: string, isFlowing = true): 
 }
 
 function sends(participant: string, video: boolean, screen = false): Peer {
-  return { participant, audio: true, video, screen, level: -30, quality: 1 };
+  const line = { loss: null, jitter_ms: null, rtt_ms: null, bitrate_kbps: null, down_loss: null, line: "" } as const;
+  return { participant, audio: true, video, screen, level: -30, quality: 1, is_speaking: false, ...line };
 }
 
 const ALL = [came("video", "p-1"), came("video", "p-2"), came("screen", ""), came("audio", "")];
