@@ -50,6 +50,7 @@ NOBODY = Speaker()
 EMPTY = Slate()
 LONGEST_TEXT = 200
 SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
+OUTSIDE_PARTICIPANT = "fuera"  # everybody who watches elsewhere, by WHEP
 HALL_PARTICIPANT = "sala"  # cameras and sound desk of the hall, by WHIP or from a browser
 
 
@@ -123,7 +124,8 @@ def orders(room: str, before: Wanted, after: Wanted, part: int) -> list[Order]:
     if before.is_live and not after.is_live:
         said.append({"op": "live", "room": room, "is_on": False})
     if after.is_shut and not before.is_shut:
-        said.append({"op": "leave", "room": room, "participant": SCREEN_PARTICIPANT})
+        screens = (SCREEN_PARTICIPANT, OUTSIDE_PARTICIPANT)
+        said += [{"op": "leave", "room": room, "participant": screen} for screen in screens]
     said += [
         {"op": "leave", "room": room, "participant": person}
         for person in sorted(after.outside - before.outside)

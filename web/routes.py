@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from web.ballots import desk, votes
-from web.live import commands, media, openapi, snapshot, socket
+from web.live import commands, encoders, media, openapi, snapshot, socket
 from web.pages import (
     acta,
     authority,
@@ -77,8 +77,14 @@ def _api() -> list[BaseRoute]:
         Route(f"{API}/media/subscribe", media.subscribe, methods=["POST"]),
         Route(SUBSCRIPTION, media.answer_subscription, methods=["POST"]),
         Route(f"{SUBSCRIPTION}/tiles", media.retile, methods=["PUT"]),
+        Route(f"{SUBSCRIPTION}/restart", media.restart, methods=["POST"]),
         Route(f"{API}/media", media.leave, methods=["DELETE"]),
         Route(f"{API}/media/ice", media.ice),
+        Route(f"{API}/media/tokens", encoders.token, methods=["POST"]),
+        Route(f"{API}/whip", encoders.whip, methods=["POST"]),
+        Route(f"{API}/whip/{{resource}}", encoders.end_whip, methods=["DELETE"]),
+        Route(f"{API}/whep", encoders.whep, methods=["POST"]),
+        Route(f"{API}/whep/{{resource}}", encoders.end_whep, methods=["DELETE"]),
     ]
 
 

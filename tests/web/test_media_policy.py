@@ -11,6 +11,7 @@ from sessions.domain.state import Caucus, Entry, Intervention, SessionState
 from sessions.domain.values import Duty, FloorKind, Group, Person, Stage
 from web.media_policy import (
     HALL_PARTICIPANT,
+    OUTSIDE_PARTICIPANT,
     SCREEN_PARTICIPANT,
     Grant,
     Speaker,
@@ -84,7 +85,7 @@ def obeyed(said: list[Any], before: Wanted) -> Wanted:  # noqa: C901, PLR0912  o
                 now = replace(now, speaker=Speaker(**_texts(order)))
             case "live.slate":
                 now = replace(now, slate=replace(now.slate, **_texts(order)))
-            case "leave" if order["participant"] == SCREEN_PARTICIPANT:
+            case "leave" if order["participant"] in (SCREEN_PARTICIPANT, OUTSIDE_PARTICIPANT):
                 now = replace(now, is_shut=True)
             case "leave":
                 now = replace(now, outside=now.outside | {order["participant"]})

@@ -61,6 +61,11 @@ async def retile(request: Request) -> Response:
     return await _relay(request, {**order, **_which(request)}, ("sdp", "streams"))
 
 
+async def restart(request: Request) -> Response:
+    """Offer a subscription again with new credentials: the browser comes by another way."""
+    return await _relay(request, {"op": "subscribe.restart", **_which(request)}, ("sdp", "streams"))
+
+
 async def leave(request: Request) -> Response:
     """Take one's media away."""
     return await _relay(request, {"op": "leave"}, ())

@@ -77,7 +77,13 @@ def _paths() -> Schema:
         f"{subscription}/tiles": {
             "put": _operation("retile", _ref("Tiles"), _ref("Retiled"), [SUBSCRIPTION])
         },
+        f"{subscription}/restart": {
+            "post": _operation("restart", answer=_ref("Retiled"), parameters=[SUBSCRIPTION])
+        },
         f"{root}/media": {"delete": _operation("leave", answer={"type": "object"})},
+        f"{root}/media/tokens": {
+            "post": _operation("token", _ref("EncoderWish"), _ref("EncoderToken"))
+        },
         f"{root}/media/ice": {"get": _operation("ice", answer=_ref("IceServers"))},
     }
 
@@ -112,6 +118,7 @@ def _schemas() -> Schema:
     said = (
         messages.Snapshot, messages.Refusal, messages.Offer, messages.Subscribe,
         messages.Subscribed, messages.Tiles, messages.Retiled, messages.IceServers,
+        messages.EncoderWish, messages.EncoderToken,
     )  # fmt: skip
     wanted = [(kind, "validation", adapter(cls)) for kind, cls in commands.items()]
     wanted += [(cls.__name__, "validation", TypeAdapter(cls)) for cls in said]

@@ -115,8 +115,28 @@ class IceServers:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoderWish:
+    """What a token is for: media in from the hall's encoder, or out to a screen elsewhere."""
+
+    role: Literal["whip", "whep"]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderToken:
+    """Where a program sends its offer (RFC 9725) and with which bearer token, until when."""
+
+    url: str
+    token: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
-    """A participant's media as the media server sees it now; level in dBFS, quality 0 to 1."""
+    """A participant's media as the media server sees it now; level in dBFS, quality 0 to 1.
+
+    The rest is told to the secretary alone: ``loss`` and ``jitter_ms`` of what comes from there,
+    ``down_loss`` of what goes there (0 to 1), ``rtt_ms`` there and back, ``line`` what it bears.
+    """
 
     participant: str
     audio: bool
@@ -124,6 +144,13 @@ class Peer:
     screen: bool
     level: float
     quality: float
+    is_speaking: bool = False
+    loss: float | None = None
+    jitter_ms: int | None = None
+    rtt_ms: int | None = None
+    bitrate_kbps: int | None = None
+    down_loss: float | None = None
+    line: Literal["full", "reduced", "sound", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -386,6 +386,13 @@ export interface IceServers {
   readonly ice_servers: readonly IceServer[];
 }
 
+/** Where a program sends its offer (RFC 9725) and with which bearer token, until when. */
+export interface EncoderToken {
+  readonly url: string;
+  readonly token: string;
+  readonly ends_at: string;
+}
+
 /** A participant's media as the media server sees it now; level in dBFS, quality 0 to 1. */
 export interface Peer {
   readonly participant: string;
@@ -394,6 +401,13 @@ export interface Peer {
   readonly screen: boolean;
   readonly level: number;
   readonly quality: number;
+  readonly is_speaking: boolean;
+  readonly loss: number | null;
+  readonly jitter_ms: number | null;
+  readonly rtt_ms: number | null;
+  readonly bitrate_kbps: number | null;
+  readonly down_loss: number | null;
+  readonly line: "full" | "reduced" | "sound" | "";
 }
 
 /** Something volatile that no log keeps; the fields depend on the name. */
@@ -532,6 +546,11 @@ export interface Subscribe {
 export interface Tiles {
   readonly tiles: readonly string[];
   readonly high?: readonly string[];
+}
+
+/** What a token is for: media in from the hall's encoder, or out to a screen elsewhere. */
+export interface EncoderWish {
+  readonly role: "whip" | "whep";
 }
 
 /** A binding and the passkey's assertion over its SHA-256 (WebAuthn 3, ``toJSON``). */
