@@ -14,8 +14,8 @@ LONGEST_CALM_S: Final = 60.0
 TRIAL_S: Final = 8.0
 LEAST_RATE: Final = 30_000
 LEAST_BY_LOSS: Final = 160_000  # a voice and a small picture: too little to blame for a loss
-LAG_REPORTS: Final = 2
-FREE_SHARE: Final = 1.2  # an estimate that far above what flows says only that little flows
+REMEMBERED: Final = 2  # reports
+FULL_SHARE: Final = 0.8  # what comes through a full pipe is less than what is sent
 STUBBORN_SHARE: Final = 0.5
 MOST_OWN_LOSS: Final = 0.35  # a line that loses more bears no pictures, whatever the reason
 RAISE: Final = 1.3
@@ -33,6 +33,7 @@ class Budget:
     loss: float = 0.0
     _own_loss: float = 0.0
     _sent: tuple[float, ...] = (0.0, 0.0)
+    _estimates: tuple[int, ...] = ()
     _loss_before_cut: float = 0.0
     _cut_at: float = float("-inf")
     _calm_since: float | None = None
@@ -44,11 +45,7 @@ class Budget:
         """Take a report: the part lost (0 to 1), the receiver's REMB if any, what is sent."""
         self.loss += SMOOTHING * (loss - self.loss)
         self._own_loss = min(self._own_loss, loss)
-        # An estimate follows what flows: one that lags behind a picture that has just begun is
-        # no limit, so it is held against the least that was sent lately.
-        self._sent = (*self._sent[-LAG_REPORTS:], sent)
-        is_full = estimate is not None and estimate < min(self._sent) * FREE_SHARE
-        is_full = is_full and estimate is not None and estimate < self.limit
+        full = self._full(estimate, sent)
         is_losing = loss - self._own_loss >= HEAVY_LOSS
         if now - self._cut_at < CUT_PAUSE_S:
             self._calm_since = None
@@ -56,14 +53,27 @@ class Budget:
             floor = LEAST_BY_LOSS if loss < MOST_OWN_LOSS else LEAST_RATE
             came = min(self.limit, sent * (1 - loss)) * CUT
             self._cut(max(came, min(floor, self.limit)), loss, now)
-        elif is_full:
-            assert estimate is not None
-            self._cut(float(estimate), loss, now)
+        elif full is not None:
+            self._cut(full, loss, now)
         elif loss - self._own_loss >= LIGHT_LOSS:
             self._calm_since = None
         elif self._calm_since is None:
             self._calm_since = now
             self._loss_before_cut = 0.0
+
+    def _full(self, estimate: int | None, sent: float) -> float | None:
+        """Return what the receiver's estimate says that the pipe holds, if it says so.
+
+        An estimate follows what flows: it lags behind a picture that has just begun, and a busy
+        computer makes it shiver. So it counts when it stays well below the least sent lately.
+        """
+        self._sent = (*self._sent[-REMEMBERED:], sent)
+        if estimate is None:
+            return None
+        self._estimates = (*self._estimates[-REMEMBERED + 1 :], estimate)
+        best = max(self._estimates)
+        is_full = len(self._estimates) == REMEMBERED and best < min(self._sent) * FULL_SHARE
+        return float(best) if is_full and best < self.limit else None
 
     def tries(self, next_rate: int, now: float) -> bool:
         """Whether to try what needs ``next_rate`` now; it then lies within the limit."""

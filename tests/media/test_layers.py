@@ -215,12 +215,13 @@ def test_a_loss_that_does_not_fall_when_less_is_sent_is_the_lines_own() -> None:
     assert set(limits) == {limits[0]}, "cut once and never again"
 
 
-def test_an_estimate_near_what_flows_is_the_limit_and_one_far_above_is_none() -> None:
+def test_an_estimate_that_stays_well_below_what_is_sent_is_the_limit() -> None:
     budget = Budget()
-    for second in range(4):
-        budget.hear(0.0, 900_000, 600_000, float(second))
-    assert budget.limit == math.inf
-    budget.hear(0.0, 250_000, 600_000, 4.0)
+    for second, estimate in enumerate((900_000, 900_000, 520_000, 250_000, 900_000)):
+        budget.hear(0.0, estimate, 600_000, float(second))
+    assert budget.limit == math.inf, "it shivers"
+    for second in (5, 6):
+        budget.hear(0.0, 250_000, 600_000, float(second))
     assert budget.limit == 250_000
 
 
