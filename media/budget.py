@@ -14,7 +14,6 @@ LONGEST_CALM_S: Final = 60.0
 TRIAL_S: Final = 8.0
 LEAST_RATE: Final = 30_000
 LEAST_BY_LOSS: Final = 160_000  # a voice and a small picture: too little to blame for a loss
-REMEMBERED: Final = 2  # reports
 FULL_SHARE: Final = 0.8  # what comes through a full pipe is less than what is sent
 STUBBORN_SHARE: Final = 0.5
 MOST_OWN_LOSS: Final = 0.35  # a line that loses more bears no pictures, whatever the reason
@@ -45,7 +44,7 @@ class Budget:
         """Take a report: the part lost (0 to 1), the receiver's REMB if any, what is sent."""
         self.loss += SMOOTHING * (loss - self.loss)
         self._own_loss = min(self._own_loss, loss)
-        full = self._full(estimate, sent)
+        full = self._full(estimate, sent, loss)
         is_losing = loss - self._own_loss >= HEAVY_LOSS
         if now - self._cut_at < CUT_PAUSE_S:
             self._calm_since = None
@@ -61,19 +60,21 @@ class Budget:
             self._calm_since = now
             self._loss_before_cut = 0.0
 
-    def _full(self, estimate: int | None, sent: float) -> float | None:
+    def _full(self, estimate: int | None, sent: float, loss: float) -> float | None:
         """Return what the receiver's estimate says that the pipe holds, if it says so.
 
-        An estimate follows what flows: it lags behind a picture that has just begun, and a busy
-        computer makes it shiver. So it counts when it stays well below the least sent lately.
+        An estimate follows what flows: it lags behind a picture that has just begun or come back,
+        and a busy computer makes it shiver. So it counts when it has fallen, or something is lost,
+        and when it stays well below the least that was sent lately.
         """
-        self._sent = (*self._sent[-REMEMBERED:], sent)
+        self._sent = (*self._sent[-2:], sent)
         if estimate is None:
             return None
-        self._estimates = (*self._estimates[-REMEMBERED + 1 :], estimate)
-        best = max(self._estimates)
-        is_full = len(self._estimates) == REMEMBERED and best < min(self._sent) * FULL_SHARE
-        return float(best) if is_full and best < self.limit else None
+        self._estimates = (*self._estimates[-3:], estimate)
+        lately = max(self._estimates[-2:])
+        is_low = len(self._estimates) > 1 and lately < min(self._sent) * FULL_SHARE
+        has_fallen = estimate < max(self._estimates) * FULL_SHARE or loss >= LIGHT_LOSS
+        return float(lately) if is_low and has_fallen and lately < self.limit else None
 
     def tries(self, next_rate: int, now: float) -> bool:
         """Whether to try what needs ``next_rate`` now; it then lies within the limit."""

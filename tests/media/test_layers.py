@@ -225,6 +225,15 @@ def test_an_estimate_that_stays_well_below_what_is_sent_is_the_limit() -> None:
     assert budget.limit == 250_000
 
 
+def test_an_estimate_that_recovers_from_a_pause_is_no_limit() -> None:
+    budget, estimate = Budget(), 450_000.0
+    for second in range(40):
+        sent = 0.0 if 5 <= second < 9 else 300_000.0
+        estimate = 60_000.0 if not sent else min(450_000.0, estimate * 1.08)
+        budget.hear(0.0, int(estimate), sent, float(second))
+    assert budget.limit == math.inf
+
+
 def test_an_estimate_that_lags_behind_a_picture_that_has_just_begun_is_no_limit() -> None:
     budget = Budget()
     for second, sent in enumerate((150_000, 150_000, 1_500_000, 1_500_000)):

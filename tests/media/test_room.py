@@ -210,8 +210,8 @@ async def test_a_line_that_bears_little_is_told_to_the_person(hall: Hall) -> Non
     await hall.watch(listener, ("p-1",))
     await until(lambda: received(listener, "v0") > 5)
     budget = hall.room.subscriptions["s"].budget
-    for _ in range(3):
-        budget.hear(0.0, 50_000, 1_000_000, time.monotonic())
+    for estimate in (1_500_000, 50_000, 50_000, 50_000):
+        budget.hear(0.0, estimate, 1_000_000, time.monotonic())
     await until(lambda: hall.told("line") != [])
     assert hall.told("line")[0] == {
         "event": "line",
