@@ -188,6 +188,7 @@ class Browsers:
         if person:
             await reader.page.goto(self._hall.at("/entrar"))
             await reader.page.locator(f'button[value="{person}"]').click()
+            await reader.page.wait_for_url(lambda url: "/entrar" not in url)
         await reader.page.goto(self._hall.at(path))
         return reader
 
