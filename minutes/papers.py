@@ -57,8 +57,8 @@ class Papers:
 
 
 def secretary(record: Record) -> Person | None:
-    """Return who keeps the minutes."""
-    return next((p for p in record.convened.people if p.duty is Duty.SECRETARY), None)
+    """Return who keeps the minutes: who acted as secretary at the end."""
+    return record.secretary
 
 
 def chair(record: Record) -> Person | None:

@@ -22,7 +22,6 @@ from minutes.domain.states import EDITABLE, Acta, ActaState, Version
 from minutes.draft_schema import check
 from minutes.reading import record as read_record
 from registry import numbers
-from sessions.domain.values import Duty
 
 RENDER, VIDEO = "minutes.render", "minutes.video"
 
@@ -103,7 +102,8 @@ def _may_edit(acta: Acta, record: Record, person: str, based_on: int) -> Refused
 
 
 def _is_secretary(record: Record, person: str) -> bool:
-    return any(p.id == person and p.duty is Duty.SECRETARY for p in record.convened.people)
+    keeper = record.secretary
+    return keeper is not None and keeper.id == person
 
 
 def ready(

@@ -14,7 +14,7 @@ from rehearsal.steps import OVER, WORDS, is_done, vote_on
 from sessions.domain import commands as c
 from sessions.domain.commands import Command
 from sessions.domain.state import SessionState, VoteNow
-from sessions.domain.values import FloorKind, Outcome, Person, Presence
+from sessions.domain.values import FloorKind, Outcome, Person, Presence, VoteSubject
 from voting.domain.values import Choice
 
 COURTESY_SECONDS = 20.0  # a person who sits in a seat is waited for this long
@@ -98,23 +98,38 @@ class Rehearsal:
             return
         self._tell(f"Punto {item.number}: {item.title}")
         await self._step(self.cast.secretary, c.OpenItem(item.id))
-        if act.closed_doors:
+        if act.closed_doors and await self._agree(item.id, VoteSubject.SECRECY, act.closed_doors):
             await self._step(self.cast.chair, c.CloseDoors(act.closed_doors))
         for speech in act.speeches:
             await self._speak(speech)
         await self._hear_people()
         is_votable = await self._rounds(item.id, act)
-        if act.closed_doors:
+        if not self._state.doors_open:
             await self._step(self.cast.chair, c.OpenDoors())
-        if act.withdraw or not is_votable:
-            reason = act.withdraw or UNREACHABLE
-            await self._step(self.cast.chair, c.WithdrawItem(item.id, reason))
+        if act.withdraw and await self._agree(item.id, VoteSubject.WITHDRAWAL, act.withdraw):
+            pass  # what was agreed is done
+        elif not is_votable:
+            await self._step(self.cast.chair, c.WithdrawItem(item.id, UNREACHABLE))
         else:
             await self._step(self.cast.secretary, c.CloseItem(item.id))
         if act.recess_seconds:
             await self._step(self.cast.chair, c.Recess())
             await asyncio.sleep(act.recess_seconds * self.pace)
             await self._step(self.cast.chair, c.Resume())
+
+    async def _agree(self, item: str, subject: VoteSubject, why: str) -> bool:
+        """Have everybody agree to how an item is dealt with (ROF 92.1, LRBRL 70.1)."""
+        vote = self._id("votacion")
+        asked = c.OpenVote(vote, item, subject=subject, proposer=self.cast.chair, motive=why)
+        await self._ask(self.cast.chair, asked)
+        opened = next((one for one in self._state.votes if one.vote == vote), None)
+        if opened is None:
+            return False
+        await asyncio.gather(*(self._cast(one, vote, Choice.YES) for one in opened.eligible))
+        await self._step(self.cast.secretary, c.CloseVote(vote))
+        await self._step(self.cast.chair, c.ProclaimVote(vote))
+        result = self._vote_named(vote).result
+        return result is not None and result.outcome is Outcome.APPROVED
 
     async def _rounds(self, item: str, act: Act) -> bool:
         """Vote as often as it takes; False when too few are there for the majority needed."""

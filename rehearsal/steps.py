@@ -5,10 +5,10 @@ from typing import Final
 from sessions.domain import commands as c
 from sessions.domain.commands import Command
 from sessions.domain.state import ItemNow, SessionState, VoteNow
-from sessions.domain.values import ItemState, Outcome, Presence, Stage
+from sessions.domain.values import ItemState, Outcome, Presence, Stage, VoteSubject
 
 OVER: Final = (Stage.CLOSED, Stage.NOT_HELD)
-FINISHED: Final = (ItemState.SETTLED, ItemState.WITHDRAWN, ItemState.TABLED)
+FINISHED: Final = (ItemState.SETTLED, ItemState.WITHDRAWN, ItemState.TABLED, ItemState.NOT_ADMITTED)
 WORDS: Final[dict[type[Command], str]] = {
     c.StartRollCall: "empezar el pase de lista",
     c.AnswerRollCall: "responder a la lista",
@@ -47,8 +47,12 @@ def is_done(state: SessionState, actor: str, command: Command) -> bool:
 
 
 def vote_on(state: SessionState, item: str) -> VoteNow | None:
-    """Return the last vote on an item that was not annulled."""
-    votes = [vote for vote in state.votes if vote.item == item and vote.status != "annulled"]
+    """Return the last vote on the substance of an item that was not annulled."""
+    votes = [
+        vote
+        for vote in state.votes
+        if vote.item == item and vote.subject is VoteSubject.SUBSTANCE and vote.status != "annulled"
+    ]
     return votes[-1] if votes else None
 
 

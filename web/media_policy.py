@@ -1,18 +1,20 @@
 """What the media server must be doing for a session, computed from the session's state.
 
 A picture is everybody's; a microphone goes with the floor (ROF 94). Who presides and the secretary
-keep theirs, the hall has its own. Who was not let in, or was put out, sends and gets nothing; a
-microphone that was closed by order stays so. Nothing is sent to the public while the doors are
-closed (R-VID-4), and nothing at all is recorded of the rooms of the groups.
+keep theirs, the hall has its own. Who was not let in, or was put out, sends and gets nothing, nor
+does who left the room, abstaining by law in an item (LRBRL 76; R-DEB-8) or by order of the chair
+(ROF 95); a microphone that was closed by order stays so. Nothing is sent to the public while the
+doors are closed (R-VID-4), and nothing at all is recorded of the rooms of the groups.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from core.clock import from_wire
+from sessions.domain import presence
 from sessions.domain.entry import is_silenced, may_enter
 from sessions.domain.state import SessionState
-from sessions.domain.values import Duty, Person, Stage
+from sessions.domain.values import Stage
 
 OVER = frozenset({Stage.CLOSED, Stage.NOT_HELD})
 HELD = frozenset({Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM})
@@ -88,7 +90,7 @@ def wanted(state: SessionState) -> Wanted:
         speaker=speaker,
         slate=_slate(state),
         grants=_grants(state, speaker.participant),
-        outside=frozenset(one.id for one in state.people if not may_enter(state, one)),
+        outside=_outside(state),
         groups=groups_of(state) if state.caucus else {},
     )
 
@@ -184,16 +186,24 @@ def _slate(state: SessionState) -> Slate:
     return Slate(state.town[:LONGEST_TEXT], title[:LONGEST_TEXT], state.body_name[:LONGEST_TEXT])
 
 
+def _outside(state: SessionState) -> frozenset[str]:
+    """Return who is out: not let in, put out, abstaining by law or ordered to leave."""
+    kept_out = (one.id for one in state.people if not may_enter(state, one))
+    return presence.outside(state) | frozenset(kept_out)
+
+
 def _grants(state: SessionState, speaker: str | None) -> dict[str, Grant]:
-    grants = {person.id: _grant(state, person, speaker) for person in state.people}
+    outside = _outside(state)
+    grants = {
+        person.id: Grant() if person.id in outside else _grant(state, person.id, speaker)
+        for person in state.people
+    }
     return grants | {HALL_PARTICIPANT: Grant(audio=True, video=True)}
 
 
-def _grant(state: SessionState, person: Person, speaker: str | None) -> Grant:
-    if not may_enter(state, person):
-        return Grant()
-    conducts = person.id in {speaker, state.presiding} or person.duty is Duty.SECRETARY
-    is_heard = conducts and not is_silenced(state, person.id)
+def _grant(state: SessionState, person: str, speaker: str | None) -> Grant:
+    conducts = person in {speaker, state.presiding, state.secretary}
+    is_heard = conducts and not is_silenced(state, person)
     return Grant(audio=is_heard, video=True, screen=is_heard)
 
 

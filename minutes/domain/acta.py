@@ -95,7 +95,8 @@ def figures(record: Record, voice: Voice) -> dict[str, str]:
 
 
 def _who(record: Record, duty: Duty) -> str:
-    people = [person for person in record.convened.people if person.duty is duty]
+    known = (*record.convened.people, *record.acting)
+    people = dict.fromkeys(person for person in known if person.duty is duty)
     return "; ".join(_titled(person) for person in people)
 
 

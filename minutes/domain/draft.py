@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from core.canonical import Json
 from minutes.domain.record import ItemRecord, Record, VoteStatus
 from minutes.domain.words import Translate
-from sessions.domain.values import Duty, ItemKind, ItemState, Outcome
+from sessions.domain.values import Duty, ItemKind, ItemState, Outcome, VoteSubject
 
 Node = dict[str, Json]
 SCHEMA = "acta/1"
@@ -99,10 +99,11 @@ def _item(record: Record, now: ItemRecord, _: Translate) -> Node:
     for vote in record.votes_on(now.item.id):
         timed.append((vote.span.from_ms, bound("vote", vote=vote.id)))
         approved = vote.result is not None and vote.result.outcome is Outcome.APPROVED
-        if approved and vote.status is VoteStatus.PROCLAIMED:
+        is_matter = vote.subject is VoteSubject.SUBSTANCE
+        if approved and is_matter and vote.status is VoteStatus.PROCLAIMED:
             timed.append((vote.span.from_ms, bound("agreement", item=now.item.id)))
     content: list[Json] = [node for _at, node in sorted(timed, key=lambda pair: pair[0])]
-    remark = _remark(now, _)
+    remark = _remark(record, now, _)
     return {
         "type": "item",
         "attrs": {"item": now.item.id},
@@ -110,13 +111,36 @@ def _item(record: Record, now: ItemRecord, _: Translate) -> Node:
     }
 
 
-def _remark(now: ItemRecord, _: Translate) -> str:
-    if now.state is ItemState.PENDING:
-        return _("Este asunto no llegó a tratarse y queda para la sesión siguiente (art. 87 ROF).")
-    if now.state is ItemState.WITHDRAWN:
-        return _("La Presidencia retira este asunto del orden del día (artículo 91.3 ROF).")
-    if now.state is ItemState.TABLED:
-        return _("El asunto queda sobre la mesa (artículo 92.1 ROF).")
+def _remark(  # noqa: PLR0911  one sentence each
+    record: Record, now: ItemRecord, _: Translate
+) -> str:
+    agreed = {
+        vote.subject
+        for vote in record.votes_on(now.item.id)
+        if vote.status is VoteStatus.PROCLAIMED
+    }
+    match now.state:
+        case ItemState.PENDING:
+            return _(
+                "Este asunto no llegó a tratarse y queda para la sesión siguiente (art. 87 ROF)."
+            )
+        case ItemState.WITHDRAWN if VoteSubject.WITHDRAWAL in agreed:
+            return _("Se acuerda retirar este asunto (artículo 92.1 ROF).")
+        case ItemState.WITHDRAWN:
+            return _("La Presidencia retira este asunto del orden del día (artículo 91.3 ROF).")
+        case ItemState.TABLED if VoteSubject.TABLING in agreed:
+            return _("Se acuerda dejar el asunto sobre la mesa (artículo 92.1 ROF).")
+        case ItemState.TABLED:
+            return _("La Presidencia deja este asunto para la sesión siguiente.")
+        case ItemState.NOT_ADMITTED:
+            return _("No se declara la urgencia: la moción no se trata (artículos 83 y 91.4 ROF).")
+        case _:
+            return _enquired(now, _)
+
+
+def _enquired(now: ItemRecord, _: Translate) -> str:
+    if now.is_off_agenda:
+        return _("Asunto fuera del orden del día, declarada su urgencia (artículo 91.4 ROF).")
     if now.item.kind is ItemKind.REPORT:
         return _("La Corporación queda enterada.")
     return ""

@@ -51,6 +51,23 @@ def _template(kind: IncidentKind, _: Translate) -> str:
         IncidentKind.CONNECTION_RESTORED: _("Se restablece la conexión a distancia de {members}."),
         IncidentKind.RECORDING_GAP: _("La grabación se interrumpe entre {from} y {to}: {text}."),
         IncidentKind.CHAIR_PASSED: _("Pasa a presidir {members} (artículo 47 ROF)."),
+        IncidentKind.SECRETARY_REPLACED: _(
+            "Asume la secretaría {members}, como {subject}: {text} (artículo 109.1.f ROF)."
+        ),
+        IncidentKind.SECRETARY_MISSING: _(
+            "La sesión se detiene por ausencia de quien ejerce la secretaría (artículo 46.2.c"
+            " LRBRL)."
+        ),
+        IncidentKind.CALLED_TO_ORDER: _(
+            "La Presidencia llama al orden a {members}: {text} (artículo 95 ROF)."
+        ),
+        IncidentKind.WARNED: _(
+            "La Presidencia llama al orden a {members} por {subject}.ª vez, con advertencia de las"
+            " consecuencias de una tercera: {text} (artículo 95 ROF)."
+        ),
+        IncidentKind.CALL_WITHDRAWN: _(
+            "La Presidencia retira su última llamada al orden a {members}."
+        ),
         IncidentKind.RECORDING_RESUMED: _("La grabación continúa en la parte {subject}."),
     }
     return sentences[kind]

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import from_wire, milliseconds
+from minutes.domain.agenda import with_urgent
+from minutes.domain.incidents import INCIDENTS, incident
 from minutes.domain.record import (
     Attendance,
     Happened,
@@ -23,22 +25,19 @@ from minutes.domain.record import (
 from sessions.domain import events as e
 from sessions.domain.applying import secret
 from sessions.domain.state import SessionState
-from sessions.domain.values import Ballot, ItemState, Majority, Presence
+from sessions.domain.values import (
+    AttendanceCause,
+    Ballot,
+    ItemState,
+    Majority,
+    Person,
+    Presence,
+)
 
 HERE = frozenset({Presence.IN_ROOM, Presence.REMOTE})
-INCIDENTS: dict[type[e.Event], IncidentKind] = {
-    e.QuorumLost: IncidentKind.QUORUM_LOST,
-    e.QuorumRegained: IncidentKind.QUORUM_REGAINED,
-    e.AlarmRaised: IncidentKind.ALARM,
-    e.AlarmCleared: IncidentKind.ALARM_CLEARED,
-    e.ConnectionLost: IncidentKind.CONNECTION_LOST,
-    e.ConnectionRestored: IncidentKind.CONNECTION_RESTORED,
-    e.IncidentNoted: IncidentKind.NOTED,
-    e.ChairPassed: IncidentKind.CHAIR_PASSED,
-    e.PersonRemoved: IncidentKind.NOTED,
-}
 MOVED = (
-    e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound,
+    e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound, e.ItemNotAdmitted,
+    e.ItemPutBack, e.UrgentItemProposed,
 )  # fmt: skip
 VOTED = (
     e.VoteOpened, e.VoteCast, e.VoteClosed, e.CastingVoteGiven, e.VoteProclaimed, e.VoteAnnulled,
@@ -75,6 +74,8 @@ class _Folding:
     found: dict[str, object] = field(default_factory=dict)
     attendance: dict[str, Attendance] = field(default_factory=dict)
     here: dict[str, Stay] = field(default_factory=dict)
+    before: dict[str, tuple[Attendance, Stay | None]] = field(default_factory=dict)
+    acting: list[Person] = field(default_factory=list)
     items: dict[str, ItemRecord] = field(default_factory=dict)
     open_items: dict[str, str] = field(default_factory=dict)
     interventions: dict[str, Intervention] = field(default_factory=dict)
@@ -108,6 +109,10 @@ class _Folding:
             self._floor(fact, event)
         elif isinstance(event, e.AttendanceChanged):
             self._attendance(fact, event)
+        elif isinstance(event, e.AttendanceCorrected):
+            self._uncorrected(event.member)
+        elif isinstance(event, e.OfficialAttended):
+            self._official(fact, event.person, event.presence)
         elif type(event) in INCIDENTS:
             self._incident(fact, event)
         else:
@@ -126,17 +131,38 @@ class _Folding:
         return Span(from_at, end, self.ms(from_at), self.ms(end))
 
     def _attendance(self, fact: Happened, event: e.AttendanceChanged) -> None:
-        stay = self.here.pop(event.member, None)
+        self.before[event.member] = (
+            self.attendance[event.member], self.here.get(event.member),
+        )  # fmt: skip
+        self._moved(fact.at, event.member, event.presence, event.cause)
         now = self.attendance[event.member]
-        if stay is not None:
-            ended = replace(stay, span=self.span(stay.span.from_at, fact.at), left=event.cause)
-            now = replace(now, stays=(*now.stays, ended))
-        if event.presence in HERE:
-            self.here[event.member] = Stay(self.span(fact.at), event.presence, event.cause)
-        if "quorum" not in self.found:
-            now = replace(now, roll=event.presence)
         declared = now.territory_declared or event.territory_declared
         self.attendance[event.member] = replace(now, territory_declared=declared)
+
+    def _moved(self, at: str, person: str, presence: Presence, cause: AttendanceCause) -> None:
+        stay, now = self.here.pop(person, None), self.attendance[person]
+        if stay is not None:
+            ended = replace(stay, span=self.span(stay.span.from_at, at), left=cause)
+            now = replace(now, stays=(*now.stays, ended))
+        if presence in HERE:
+            self.here[person] = Stay(self.span(at), presence, cause)
+        if "quorum" not in self.found:
+            now = replace(now, roll=presence)
+        self.attendance[person] = now
+
+    def _uncorrected(self, member: str) -> None:
+        """Leave out what was written down by mistake; the log keeps it."""
+        self.attendance[member], stay = self.before.pop(member)
+        self.here.pop(member, None)
+        if stay is not None:
+            self.here[member] = stay
+
+    def _official(self, fact: Happened, person: str, presence: Presence) -> None:
+        cause = AttendanceCause.ROLL_CALL
+        if "quorum" in self.found:
+            came = presence in HERE
+            cause = AttendanceCause.RETURNED if came else AttendanceCause.LEFT
+        self._moved(fact.at, person, presence, cause)
 
     def _item(self, fact: Happened, event: e.Event) -> None:
         match event:
@@ -152,6 +178,14 @@ class _Folding:
             case e.ItemTabled(item, reason):
                 self._end_item(item, fact.at)
                 self._settle(item, ItemState.TABLED, reason)
+            case e.ItemNotAdmitted(item):
+                self._end_item(item, fact.at)
+                self._settle(item, ItemState.NOT_ADMITTED, "")
+            case e.ItemPutBack(item):
+                self.open_items.pop(item, None)
+                self._settle(item, ItemState.PENDING, "")
+            case e.UrgentItemProposed(item=urgent):
+                self.items = dict(with_urgent(self.items, urgent))
             case e.MajorityBound(item, majority, matter, reason):
                 now = self.items[item]
                 bound = replace(now.item, majority=Majority(majority), matter=matter)
@@ -199,7 +233,8 @@ class _Folding:
                 self.votes[event.vote] = Vote(
                     event.vote, event.item, event.round, event.kind, event.majority,
                     event.legal_number, event.needed, event.eligible, event.absent_after_debate,
-                    event.text_sha256, self.span(fact.at), seq=fact.seq,
+                    event.text_sha256, self.span(fact.at), seq=fact.seq, subject=event.subject,
+                    proposer=event.proposer, motive=event.motive,
                 )  # fmt: skip
             case e.VoteCast(vote, member, choice, aloud):
                 now = self.votes[vote]
@@ -221,8 +256,8 @@ class _Folding:
                 self.votes[vote] = replace(
                     self.votes[vote], status=VoteStatus.PROCLAIMED, proclaimed_at=fact.at
                 )
-            case e.VoteAnnulled(vote, reason):
-                self._annul(self.votes[vote], reason, fact.at)
+            case e.VoteAnnulled():
+                self._annul(self.votes[event.vote], event, fact.at)
             case _:
                 pass
 
@@ -246,29 +281,25 @@ class _Folding:
             after = replace(before, secret=now.secret)
         self.votes[now.vote] = after
 
-    def _annul(self, vote: Vote, reason: str, at: str) -> None:
+    def _annul(self, vote: Vote, event: e.VoteAnnulled, at: str) -> None:
         end = at if vote.status is VoteStatus.OPEN else vote.span.to_at
         span = self.span(vote.span.from_at, end)
-        self.votes[vote.id] = replace(vote, status=VoteStatus.ANNULLED, reason=reason, span=span)
+        self.votes[vote.id] = replace(
+            vote, status=VoteStatus.ANNULLED, reason=event.reason, ground=event.ground, span=span
+        )
 
     def _incident(self, fact: Happened, event: e.Event) -> None:
-        kind, span = INCIDENTS[type(event)], self.span(fact.at, fact.at)
-        match event:
-            case e.PersonRemoved(person, reason):
-                self.incidents.append(Incident(kind, span, "", reason, (person,)))
-            case e.IncidentNoted(text, members):
-                self.incidents.append(Incident(kind, span, "", text, members))
-            case e.AlarmRaised(code, subject) | e.AlarmCleared(code, subject):
-                self.incidents.append(Incident(kind, span, code, subject))
-            case e.ChairPassed(member):
-                self.found["presiding"] = member
-                self.incidents.append(Incident(kind, span, member, "", (member,)))
-            case e.ConnectionLost(member) | e.ConnectionRestored(member):
-                self.incidents.append(Incident(kind, span, member, "", (member,)))
-            case e.QuorumLost(present, quorum) | e.QuorumRegained(present, quorum):
-                self.incidents.append(Incident(kind, span, "", f"{present}/{quorum}"))
-            case _:
-                pass
+        self.incidents.append(incident(event, self.span(fact.at, fact.at)))
+        if isinstance(event, e.ChairPassed):
+            self.found["presiding"] = event.member
+        elif isinstance(event, e.SecretaryReplaced):
+            self._replaced(fact.at, event.person)
+
+    def _replaced(self, at: str, person: Person) -> None:
+        self.acting.append(person)
+        self.attendance.setdefault(person.id, Attendance(person, Presence.UNKNOWN))
+        if person.id not in self.here:
+            self._moved(at, person.id, Presence.IN_ROOM, AttendanceCause.ARRIVAL)
 
     def _stage(self, fact: Happened, event: e.Event) -> None:
         match event:
@@ -355,7 +386,7 @@ class _Folding:
             votes=tuple(self.votes.values()), incidents=tuple(self.incidents),
             recesses=tuple(self.recesses), closed_doors=tuple(self.doors),
             tracks=tuple(self.tracks), pieces=tuple(self.pieces.values()),
-            length_ms=self.ms(self.last_at),
+            length_ms=self.ms(self.last_at), acting=tuple(self.acting),
             **known,  # type: ignore[arg-type]  # only names of Record, each set with its type above
         )  # fmt: skip
 

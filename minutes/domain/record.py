@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from sessions.domain.events import Event, SessionConvened, TrackDescribed
 from sessions.domain.secret_values import SecretNow
 from sessions.domain.values import (
+    AnnulGround,
     AttendanceCause,
     Ballot,
     Choice,
+    Duty,
     FloorEnd,
     FloorKind,
     Item,
@@ -22,6 +24,7 @@ from sessions.domain.values import (
     Segment,
     VoteKind,
     VoteResult,
+    VoteSubject,
 )
 
 
@@ -116,6 +119,10 @@ class Vote:
     asked_casting: bool = False
     casting: Choice | None = None
     reason: str = ""
+    ground: AnnulGround | None = None
+    subject: VoteSubject = VoteSubject.SUBSTANCE
+    proposer: str = ""
+    motive: str = ""
     proclaimed_at: str = ""
     seq: int = 0  # number of the link that closed it
     secret: SecretNow | None = None  # what is particular to a secret vote
@@ -140,6 +147,7 @@ class ItemRecord:
     spans: tuple[Span, ...] = ()
     reason: str = ""  # why it was withdrawn or tabled
     majorities: tuple[MajorityChange, ...] = ()
+    is_off_agenda: bool = False
 
 
 class IncidentKind(enum.StrEnum):
@@ -155,6 +163,11 @@ class IncidentKind(enum.StrEnum):
     RECORDING_GAP = "recording-gap"
     RECORDING_RESUMED = "recording-resumed"
     CHAIR_PASSED = "chair-passed"
+    SECRETARY_REPLACED = "secretary-replaced"
+    SECRETARY_MISSING = "secretary-missing"
+    CALLED_TO_ORDER = "called-to-order"
+    WARNED = "warned"
+    CALL_WITHDRAWN = "call-withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +213,7 @@ class Record:
     quorum: int = 0
     recording: str = ""
     presiding: str = ""  # who presided at the end, if not the chair (ROF 47)
+    acting: tuple[Person, ...] = ()  # who acted as secretary after the one convened, in order
     recording_parts: int = 0
     recording_stopped: int = 0  # the last part that the recorder said was complete
     attendance: tuple[Attendance, ...] = ()
@@ -216,10 +230,16 @@ class Record:
 
     def person(self, member: str) -> Person:
         """Return who has an id; raises KeyError."""
-        for person in self.convened.people:
+        for person in (*self.convened.people, *self.acting):
             if person.id == member:
                 return person
         raise KeyError(member)
+
+    @property
+    def secretary(self) -> Person | None:
+        """Return who acted as secretary at the end (RD128 3.2; R-BOD-4)."""
+        keepers = (p for p in self.convened.people if p.duty is Duty.SECRETARY)
+        return self.acting[-1] if self.acting else next(keepers, None)
 
     def votes_on(self, item: str) -> tuple[Vote, ...]:
         """Return the votes on an item, annulled ones among them, in order."""

@@ -11,7 +11,7 @@ from minutes.domain.draft import Node
 from minutes.domain.record import Attendance, ItemRecord, Record, Stay, Vote, VoteStatus
 from minutes.domain.words import Translate, full_name
 from sessions.domain.secret_values import SecretNow
-from sessions.domain.values import AttendanceCause, Choice, Duty, VoteKind
+from sessions.domain.values import AttendanceCause, Choice, Duty, Presence, VoteKind, VoteSubject
 from voting.secret.words import words_of
 
 WriteTime = Callable[[str], str]
@@ -38,7 +38,8 @@ def _attended(
     record: Record, now: Attendance, groups: dict[str, str], _: Translate, time: WriteTime
 ) -> Node:
     official = now.person.duty in (Duty.SECRETARY, Duty.AUDITOR)
-    status = _("asiste") if official and not now.stays else words.presence(now.roll, _)
+    is_unrecorded = official and not now.stays and now.roll is Presence.UNKNOWN
+    status = _("asiste") if is_unrecorded else words.presence(now.roll, _)
     return {
         "name": full_name(now.person),
         "office": now.person.office,
@@ -46,7 +47,7 @@ def _attended(
         "seat": now.person.seat,
         "chair": now.person.duty is Duty.CHAIR,
         "status": status,
-        "present": now.attended or official,
+        "present": now.attended or is_unrecorded,
         "territory_declared": now.territory_declared,
         "moves": [*_moves(record, now.stays, _, time)],
     }
@@ -128,7 +129,8 @@ def vote(record: Record, name: str, _: Translate, time: WriteTime) -> Node:
     is_void = now.status is VoteStatus.ANNULLED
     return {
         "round": now.round,
-        "kind": words.vote_kind(now.kind, _),
+        "kind": _kind(record, now, _),
+        "subject": now.subject.value,
         "majority": words.majority(now.majority, _),
         "needed": result.needed if result else now.needed,
         "legal_number": now.legal_number,
@@ -145,7 +147,7 @@ def vote(record: Record, name: str, _: Translate, time: WriteTime) -> Node:
         "article": "" if is_void or not result else result.article,
         "status": words.vote_status(now.status, _),
         "status_code": now.status.value,
-        "reason": now.reason,
+        "reason": _annulled_by(now, _),
         "casting": _casting(now, _),
         "text_sha256": now.text_sha256,
         "from": time(now.span.from_at),
@@ -182,6 +184,28 @@ def _proof(secret: SecretNow, _: Translate) -> list[Json]:
     if secret.files.bel:
         lines.append(_("Huella SHA-256 de la urna: {bel}").format(bel=secret.files.bel))
     return list(lines)
+
+
+def _kind(record: Record, now: Vote, _: Translate) -> str:
+    """Name how it was voted and, where it was not the matter itself, on what and who asked."""
+    kind = words.vote_kind(now.kind, _)
+    if now.subject is VoteSubject.SUBSTANCE:
+        return kind
+    about = _("{kind}, sobre {subject}").format(
+        kind=kind, subject=words.vote_subject(now.subject, _)
+    )
+    groups = {group.id: group.name for group in record.convened.groups}
+    people = {now.person.id: full_name(now.person) for now in record.attendance}
+    who = groups.get(now.proposer) or people.get(now.proposer)
+    if who is None:
+        return about
+    return _("{about}, a petición de {who}").format(about=about, who=who)
+
+
+def _annulled_by(now: Vote, _: Translate) -> str:
+    if now.ground is None:
+        return now.reason
+    return f"{words.annul_ground(now.ground, _)}: {now.reason}"
 
 
 def _senses(record: Record, now: Vote, _: Translate) -> list[Json]:

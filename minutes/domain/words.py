@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from minutes.domain.record import VoteStatus
 from sessions.domain.values import (
+    AnnulGround,
     AttendanceCause,
     Choice,
     FloorKind,
@@ -15,6 +16,7 @@ from sessions.domain.values import (
     Presence,
     SessionKind,
     VoteKind,
+    VoteSubject,
 )
 
 Translate = Callable[[str], str]
@@ -68,6 +70,8 @@ def item_state(state: ItemState, _: Translate) -> str:
             return _("retirado")
         case ItemState.TABLED:
             return _("sobre la mesa")
+        case ItemState.NOT_ADMITTED:
+            return _("urgencia no declarada")
 
 
 def presence(value: Presence, _: Translate) -> str:
@@ -141,6 +145,29 @@ def vote_kind(value: VoteKind, _: Translate) -> str:
     if value is VoteKind.SECRET:
         return _("secreta")
     return _("ordinaria") if value is VoteKind.ORDINARY else _("nominal")
+
+
+def vote_subject(value: VoteSubject, _: Translate) -> str:
+    """Name what was put to the vote (ROF 91.4, 92.1, 102.2; LRBRL 70.1)."""
+    names = {
+        VoteSubject.SUBSTANCE: _("el fondo del asunto"),
+        VoteSubject.URGENCY: _("la urgencia"),
+        VoteSubject.WITHDRAWAL: _("la retirada del asunto"),
+        VoteSubject.TABLING: _("dejar el asunto sobre la mesa"),
+        VoteSubject.NOMINAL: _("que la votación sea nominal"),
+        VoteSubject.SECRECY: _("el secreto del debate y la votación"),
+    }
+    return names[value]
+
+
+def annul_ground(value: AnnulGround, _: Translate) -> str:
+    """Name the error by which a vote was annulled (law.md 5.3)."""
+    names = {
+        AnnulGround.TECHNICAL: _("fallo técnico"),
+        AnnulGround.WRONG_MAJORITY: _("mayoría exigida errónea"),
+        AnnulGround.WRONG_VOTERS: _("error en quién podía votar"),
+    }
+    return names[value]
 
 
 def outcome(value: Outcome, _: Translate) -> str:

@@ -17,6 +17,7 @@ BALLOT: Final = "system:ballot"  # the office that keeps urn and board of secret
 OFFICE: Final = "system:office"  # the convening office: an act of the law's own (LRBRL 46.2.a)
 
 
+OFFICIALS: Final = (Duty.SECRETARY, Duty.AUDITOR)
 VOTERS: Final = (Duty.CHAIR, Duty.MEMBER)  # LRBRL 21.1.c: the chair is one of the members
 
 
@@ -28,6 +29,7 @@ class Role(enum.StrEnum):
     MEMBER = "member"  # who votes; the chair is one of them
     AUDITOR = "auditor"
     GUEST = "guest"
+    OFFICIAL = "official"  # who could act as secretary and does not now
     MEDIA = "media"
     ROOM = "room"
     BALLOT = "ballot"
@@ -47,11 +49,12 @@ CONDUCT: Final = frozenset({Role.CHAIR, Role.SECRETARY})
 CHAIR: Final = frozenset({Role.CHAIR})
 SECRETARY: Final = frozenset({Role.SECRETARY})
 MEMBER: Final = frozenset({Role.MEMBER})
-SPEAKER: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY, Role.AUDITOR})
+SPEAKER: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY, Role.AUDITOR, Role.OFFICIAL})
 ATTENDING: Final = SPEAKER | {Role.GUEST}
 RECORDER: Final = frozenset({Role.MEDIA})
 COUNTERS: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.SECRETARY})
 OFFICE_OF_BALLOTS: Final = frozenset({Role.BALLOT})
+OWN: Final = frozenset({Role.MEMBER, Role.SECRETARY})
 MACHINE: Final = frozenset({Role.MEDIA, Role.ROOM})
 SYSTEMS: Final = MACHINE | OFFICE_OF_BALLOTS
 
@@ -60,6 +63,16 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.RecordAttendance: SECRETARY | {Role.ROOM},
     c.AnswerRollCall: MEMBER,
     c.CompleteRollCall: CONDUCT,
+    c.CorrectAttendance: SECRETARY,
+    c.DeclareConflict: OWN,
+    c.WithdrawConflict: SECRETARY,
+    c.RequestRemote: MEMBER,
+    c.DecideRemote: CONDUCT,
+    c.CallToOrder: CONDUCT,
+    c.WithdrawCall: CHAIR,
+    c.ExpelMember: CHAIR,
+    c.RecordOfficial: CONDUCT,
+    c.ReplaceSecretary: CONDUCT,
     c.OpenSession: CHAIR,
     c.DeclareNotHeld: CONDUCT,
     c.PassChair: CONDUCT,
@@ -68,6 +81,8 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.WithdrawItem: CHAIR,
     c.TableItem: CHAIR,
     c.BindMajority: SECRETARY,
+    c.PutBackItem: CONDUCT,
+    c.ProposeUrgentItem: CONDUCT,
     c.RequestFloor: SPEAKER,
     c.WithdrawFloor: SPEAKER,
     c.GiveFloor: CONDUCT,
@@ -126,6 +141,11 @@ def person(state: SessionState, actor: str) -> Person | None:
     return next((one for one in state.people if one.id == actor), None)
 
 
+def chair_of(state: SessionState) -> str:
+    """Return who holds the chair by office, whoever presides now."""
+    return next((one.id for one in state.people if one.duty is Duty.CHAIR), "")
+
+
 def roles(state: SessionState, actor: str) -> frozenset[Role]:
     """Return what ``actor`` is now; nothing for who is not of the session."""
     if actor in SYSTEM:
@@ -133,8 +153,15 @@ def roles(state: SessionState, actor: str) -> frozenset[Role]:
     found = person(state, actor)
     if found is None:
         return frozenset()
-    own = frozenset({ROLE_OF[found.duty]})
+    own = frozenset({_role(state, found)})
     return own | {Role.CHAIR} if actor == state.presiding else own
+
+
+def _role(state: SessionState, found: Person) -> Role:
+    if found.id == state.secretary:
+        return Role.SECRETARY
+    role = ROLE_OF[found.duty]
+    return Role.OFFICIAL if role is Role.SECRETARY else role
 
 
 def may(state: SessionState, command: c.Command, actor: str) -> Code | None:
@@ -153,7 +180,7 @@ def may(state: SessionState, command: c.Command, actor: str) -> Code | None:
 def _code(allowed: frozenset[Role]) -> Code:
     if allowed == CHAIR:
         return "not-chair"
-    if allowed == MEMBER:
+    if allowed in (MEMBER, OWN):
         return "not-a-member"
     return "not-conducting" if allowed == CONDUCT else "not-secretary"
 

@@ -8,7 +8,16 @@ from typing import Final, assert_never
 
 from core.chain import Link
 from sessions.domain import events as e
-from sessions.domain.applying import entry, items, secret, session, technical, votes
+from sessions.domain.applying import (
+    attendance,
+    entry,
+    items,
+    order,
+    secret,
+    session,
+    technical,
+    votes,
+)
 from sessions.domain.events import Event
 from sessions.domain.state import SessionState
 from sessions.domain.values import ItemState, Stage
@@ -27,17 +36,25 @@ NEXT_STAGE: Final[dict[Stage, frozenset[Stage]]] = {
 NEXT_ITEM: Final[dict[ItemState, frozenset[ItemState]]] = {
     ItemState.PENDING: frozenset({ItemState.DEBATING, ItemState.WITHDRAWN, ItemState.TABLED}),
     ItemState.DEBATING: frozenset(
-        {ItemState.VOTING, ItemState.SETTLED, ItemState.WITHDRAWN, ItemState.TABLED}
+        {
+            ItemState.VOTING,
+            ItemState.SETTLED,
+            ItemState.WITHDRAWN,
+            ItemState.TABLED,
+            ItemState.NOT_ADMITTED,
+            ItemState.PENDING,  # put back: it was opened by mistake
+        }
     ),
     # With every vote of it annulled the item can still be withdrawn or tabled.
     ItemState.VOTING: frozenset({ItemState.SETTLED, ItemState.WITHDRAWN, ItemState.TABLED}),
     ItemState.SETTLED: frozenset(),
     ItemState.WITHDRAWN: frozenset(),
     ItemState.TABLED: frozenset(),
+    ItemState.NOT_ADMITTED: frozenset(),
 }
 
 
-def apply(  # noqa: PLR0911  one subject each
+def apply(  # noqa: C901, PLR0911  one subject each
     state: SessionState, event: Event, seq: int, at: str
 ) -> SessionState:
     """Return the state after one more event; ``seq`` and ``at`` are those of its link."""
@@ -55,7 +72,11 @@ def apply(  # noqa: PLR0911  one subject each
         return entry.apply_caucus(state, event, seq, at)
     if isinstance(event, e.ItemEvent):
         return items.apply_item(state, event, seq, at)
-    if isinstance(event, e.SessionEvent | e.AttendanceEvent):
+    if isinstance(event, e.AttendanceEvent):
+        return attendance.apply(state, event, seq, at)
+    if isinstance(event, e.OrderEvent):
+        return order.apply(state, event, seq, at)
+    if isinstance(event, e.SessionEvent):
         return session.apply(state, event, seq, at)
     assert_never(event)
 

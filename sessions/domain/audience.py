@@ -154,8 +154,10 @@ def redact_event(before: SessionState, event: Event, reader: Reader) -> Event | 
         after = apply(before, event, before.seq + 1, "")
         if is_veiled(before, reader) or is_veiled(after, reader):
             return _behind(before, after, reader)
-        if _is_of_the_door(event) or _is_of_secret_vote(after, event):
+        if _is_of_the_door(event):
             return EventWithheld()
+        if _is_of_secret_vote(after, event):
+            return _behind(before, after, reader)
     return _sense_withheld(event, reader)
 
 

@@ -2,8 +2,9 @@
 
 from sessions.domain.quorum import quorum
 from sessions.domain.state import Attendance, SessionState
-from sessions.domain.values import Presence
+from sessions.domain.values import AttendanceCause, Presence
 
+SENT_OUT = (AttendanceCause.CONFLICT, AttendanceCause.EXPELLED)
 HERE = (Presence.IN_ROOM, Presence.REMOTE)
 
 
@@ -22,12 +23,35 @@ def present(state: SessionState) -> tuple[str, ...]:
     return tuple(one.member for one in state.attendance if one.presence in HERE)
 
 
+def outside(state: SessionState) -> frozenset[str]:
+    """Return who left the room by law for an item (LRBRL 76) or by order of the chair (ROF 95)."""
+    return frozenset(
+        one.member
+        for one in state.attendance
+        if one.presence is Presence.ABSENT and one.cause in SENT_OUT
+    )
+
+
 def needed(state: SessionState) -> int:
     """Return how many must be there."""
     return quorum(state.rules.body_kind, state.rules.legal_number, state.call)
 
 
-def is_quorate(state: SessionState) -> bool:
-    """Tell whether the quorum stands: enough members, and who presides (R-QUO-1)."""
+def secretary_is_here(state: SessionState) -> bool:
+    """Tell whether who acts as secretary is there (LRBRL 46.2.c: nothing is held without)."""
+    return any(o.person == state.secretary and o.presence in HERE for o in state.officials)
+
+
+def lacks(state: SessionState) -> str:
+    """Return what the quorum lacks: "members", "chair", "secretary", or nothing (R-QUO-1)."""
     here = present(state)
-    return len(here) >= needed(state) and state.presiding in here
+    if len(here) < needed(state):
+        return "members"
+    if state.presiding not in here:
+        return "chair"
+    return "" if secretary_is_here(state) else "secretary"
+
+
+def is_quorate(state: SessionState) -> bool:
+    """Tell whether the quorum stands: enough members, chair and secretary (R-QUO-1)."""
+    return not lacks(state)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sessions.domain.secret_values import SecretNow, SecretSetting
 from sessions.domain.values import (
+    AnnulGround,
     AttendanceCause,
     Ballot,
     Choice,
@@ -21,6 +22,7 @@ from sessions.domain.values import (
     Stage,
     VoteKind,
     VoteResult,
+    VoteSubject,
 )
 
 RULES = RuleProfile()
@@ -43,6 +45,9 @@ class ItemNow:
     state: ItemState = ItemState.PENDING
     present_at_start: tuple[str, ...] = ()
     opened_at: str | None = None
+    is_off_agenda: bool = False  # ROF 91.4: its urgency is voted first
+    is_debated: bool = False  # somebody spoke in it
+    agreed: tuple[VoteSubject, ...] = ()  # what was voted and carried about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,41 @@ class Attendance:
     is_in_conflict: bool = False
     cause: AttendanceCause | None = None  # of the last change
     lost_at: str | None = None  # when the connection fell, until it is restored (R-QUO-9)
+    was: Presence = Presence.UNKNOWN  # before the last change, to which a mistake goes back
+    was_cause: AttendanceCause | None = None
+    changed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialNow:
+    """Whether secretary or auditor is there; on the secretary the quorum depends."""
+
+    person: str
+    presence: Presence = Presence.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Who abstains by law in which item (LRBRL 76)."""
+
+    item: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How often a member was called to order in this session (ROF 95)."""
+
+    member: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLeave:
+    """What became of a request to attend at a distance; None until it is decided (R-REM-4)."""
+
+    member: str
+    is_granted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +144,10 @@ class VoteNow:
     closed_seq: int = 0  # number of the event that closed it; 0 while it is open
     behind_doors: bool = False  # held without public (LRBRL 70.1): never told outside
     secret: SecretNow | None = None
+    subject: VoteSubject = VoteSubject.SUBSTANCE
+    proposer: str = ""
+    motive: str = ""
+    ground: AnnulGround | None = None  # of an annulled one
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +219,11 @@ class SessionState:
     people: tuple[Person, ...] = ()
     groups: tuple[Group, ...] = ()
     presiding: str = ""  # who presides now; by default the chair (ROF 47)
+    secretary: str = ""  # who acts as secretary now (RD128 3.2; R-BOD-4)
+    officials: tuple[OfficialNow, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    calls: tuple[Calls, ...] = ()
+    remote_leaves: tuple[RemoteLeave, ...] = ()
     stage: Stage = Stage.CONVENED
     items: tuple[ItemNow, ...] = ()
     current_item: str | None = None

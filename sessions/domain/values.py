@@ -49,6 +49,7 @@ class ItemState(enum.StrEnum):
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
     TABLED = "tabled"  # sobre la mesa (ROF 92.1)
+    NOT_ADMITTED = "not-admitted"  # off the agenda and its urgency not declared (ROF 91.4)
 
 
 class Presence(enum.StrEnum):
@@ -71,6 +72,25 @@ class AttendanceCause(enum.StrEnum):
     EXPELLED = "expelled"  # ROF 95
     CONFLICT = "conflict"  # LRBRL 76
     CONNECTION_LOST = "connection-lost"  # R-QUO-9
+
+
+class VoteSubject(enum.StrEnum):
+    """What is put to the vote: the matter itself, or how it is dealt with (law.md 4, 5.1)."""
+
+    SUBSTANCE = "substance"
+    URGENCY = "urgency"  # of a motion off the agenda (ROF 91.4; R-AGE-4)
+    WITHDRAWAL = "withdrawal"  # retirada (ROF 92.1; R-DEB-11)
+    TABLING = "tabling"  # sobre la mesa (ROF 92.1; R-DEB-11)
+    NOMINAL = "nominal"  # that the matter be voted by name (ROF 102.2; R-VOT-3)
+    SECRECY = "secrecy"  # debate and vote without public (LRBRL 70.1)
+
+
+class AnnulGround(enum.StrEnum):
+    """The error by which a vote that was not proclaimed is annulled (law.md 5.3)."""
+
+    TECHNICAL = "technical"
+    WRONG_MAJORITY = "wrong-majority"  # then, and only then, another may be bound
+    WRONG_VOTERS = "wrong-voters"
 
 
 class FloorKind(enum.StrEnum):
@@ -129,6 +149,7 @@ class RuleProfile:
     may_change_vote: bool = True  # until closing, if the regulation allows
     names_in_ordinary: bool = True  # R-VOT-3: whether the acta prints each sense
     remote_basis: RemoteBasis = RemoteBasis.ROM
+    remote_needs_leave: bool = False  # R-REM-4: asked for before the session, and granted
     casting_vote: bool = True
     blocks_unreachable_vote: bool = True  # R-SES-3 (LRLCV 115.1): present < needed, no vote
     secret_grounds: tuple[SecretGround, ...] = (SecretGround.PERSONS, SecretGround.HONOUR)
@@ -211,6 +232,7 @@ class Segment:
 
 
 __all__ = [
+    "AnnulGround",
     "AttendanceCause",
     "Ballot",
     "BodyKind",
@@ -234,4 +256,5 @@ __all__ = [
     "Tally",
     "VoteKind",
     "VoteResult",
+    "VoteSubject",
 ]

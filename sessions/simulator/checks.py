@@ -17,7 +17,8 @@ from sessions.domain.decide import decide
 from sessions.domain.events import SecretVoteCounted, SessionClosed, SessionNotHeld
 from sessions.domain.state import SessionState
 from sessions.journal import Loaded
-from sessions.simulator.council import SESSION
+from sessions.simulator.lawful import RULES
+from sessions.simulator.town import SESSION
 from sessions.simulator.world import World
 from sessions.writer import BALLOTS_TASK, MINUTES_TASK, Accepted, RoomCore
 
@@ -125,6 +126,17 @@ def decided_again(world: World, kept: Loaded) -> Iterable[str]:
             state = apply(state, event, link.seq, link.at)
 
 
+def lawful(_world: World, kept: Loaded) -> Iterable[str]:
+    """Every moment between two commands is one that the law allows."""
+    state = SessionState()
+    ends = {receipt.last for receipt in kept.receipts}
+    for link in kept.links:
+        event = decode_event(link.kind, link.version, link.body)
+        state = apply(state, event, link.seq, link.at)
+        if link.seq in ends:
+            yield from (f"at {link.seq}: {said}" for rule in RULES for said in rule(state))
+
+
 CHECKS: Final[dict[str, Callable[[World, Loaded], Iterable[str]]]] = {
     "acked-once": acked_once,
     "whole-or-not-at-all": whole_or_not_at_all,
@@ -133,4 +145,5 @@ CHECKS: Final[dict[str, Callable[[World, Loaded], Iterable[str]]]] = {
     "derived-is-replay": derived_is_replay,
     "effects-once": effects_once,
     "decided-again": decided_again,
+    "lawful": lawful,
 }

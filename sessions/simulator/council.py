@@ -2,95 +2,44 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from core.clock import to_wire
 from sessions.domain import commands as c
 from sessions.domain import presence
-from sessions.domain.actor import MEDIA, OFFICE, ROOM
-from sessions.domain.decide.asked import last_vote
-from sessions.domain.state import SessionState, VoteNow
+from sessions.domain.actor import MEDIA, ROOM
+from sessions.domain.decide.asked import awaited, last_vote
+from sessions.domain.decide.order import EXPELLED
+from sessions.domain.state import ItemNow, SessionState, VoteNow
 from sessions.domain.values import (
+    AnnulGround,
     AttendanceCause,
-    BodyKind,
     Choice,
-    Duty,
     FloorKind,
-    Group,
-    Item,
-    ItemKind,
     ItemState,
     Majority,
     Outcome,
-    Person,
     Presence,
-    RuleProfile,
     Segment,
-    SessionKind,
     Stage,
     VoteKind,
+    VoteSubject,
 )
 from sessions.simulator import secret
-from sessions.simulator.door import SECRETARY, Order, door, rooms
+from sessions.simulator.door import door, rooms
+from sessions.simulator.town import (
+    AUDITOR,
+    CHAIR,
+    SECRETARY,
+    SESSION,
+    START,
+    STRANGER,
+    Order,
+    convocation,
+)
 
-START: Final = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
-CHAIR: Final = "p-01"
-AUDITOR: Final = "p-interventora"
-SESSION: Final = "s-sim"
-STRANGER: Final = "p-nadie"
 KINDS: Final = tuple(FloorKind)
 KIND_WEIGHTS: Final = [8 if kind is FloorKind.TURN else 1 for kind in KINDS]
-
-
-def people(members: int) -> tuple[Person, ...]:
-    """Return chair, members, secretary and auditor, all invented."""
-    seated = tuple(
-        Person(
-            f"p-{seat:02}", f"Nombre {seat}", f"Apellido {seat * 7 % 100:02}",
-            "Alcaldesa" if seat == 1 else "Concejal",
-            Duty.CHAIR if seat == 1 else Duty.MEMBER, seat, f"g-{seat % 2}",
-        )
-        for seat in range(1, members + 1)
-    )  # fmt: skip
-    secretary = Person(SECRETARY, "Prudencia", "Fe Inventada", "Secretaria", Duty.SECRETARY)
-    auditor = Person(AUDITOR, "Justa", "Cuenta Inventada", "Interventora", Duty.AUDITOR)
-    return (*seated, secretary, auditor)
-
-
-def agenda(chance: random.Random) -> tuple[Item, ...]:
-    """Return an agenda: the minutes, some matters, a report, petitions and questions."""
-    kinds = [ItemKind.MINUTES, ItemKind.OPINION, ItemKind.MOTION, ItemKind.REPORT]
-    kinds += [ItemKind.QUESTIONS]
-    return tuple(
-        Item(
-            f"i-{number}", number, kind, f"Asunto {number}", f"Aprobar el asunto {number}.",
-            chance.choice([Majority.SIMPLE, Majority.SIMPLE, *Majority]),
-            votable=kind not in (ItemKind.REPORT, ItemKind.QUESTIONS),
-        )
-        for number, kind in enumerate(kinds, 1)
-    )  # fmt: skip
-
-
-def convocation(chance: random.Random, session: str, body: BodyKind | None = None) -> Order:
-    """Return who convenes and the convocation of a small council."""
-    members = chance.choice([3, 4, 5, 7, 9])
-    rules = RuleProfile(
-        body_kind=body or chance.choice([BodyKind.PLENO, BodyKind.PLENO, *BodyKind]),
-        legal_number=members + chance.choice([0, 0, 0, 1, 2]),
-        may_change_vote=chance.random() < 0.7,  # noqa: PLR2004  a weight, as the others here
-        casting_vote=chance.random() < 0.9,  # noqa: PLR2004
-    )
-    convened = c.ConveneSession(
-        session, "Sesión simulada", "Pleno", "Villaficticia", "Salón de plenos",
-        chance.choice(list(SessionKind)), to_wire(START), people(members),
-        (
-            Group("g-0", "Grupo Par", "PAR", "#1d4ed8"),
-            Group("g-1", "Grupo Impar", "IMP", "#15803d"),
-        ),
-        agenda(chance), "2026/1", is_public=chance.random() < 0.9, rules=rules,  # noqa: PLR2004
-    )  # fmt: skip
-    return OFFICE, convened
 
 
 class Council:
@@ -114,7 +63,7 @@ class Council:
         if odds < 0.2:  # noqa: PLR2004
             return self._aside(state)
         by_stage: dict[Stage, Callable[[SessionState], Order]] = {
-            Stage.CONVENED: lambda _: (SECRETARY, c.StartRollCall()),
+            Stage.CONVENED: lambda now: (now.secretary, c.StartRollCall()),
             Stage.ROLL_CALL: self._roll,
             Stage.QUORATE: lambda now: (now.presiding, c.OpenSession("grabacion")),
             Stage.OPEN: self._open,
@@ -128,13 +77,13 @@ class Council:
     def _roll(self, state: SessionState) -> Order:
         unheard = [one for one in state.attendance if one.presence is Presence.UNKNOWN]
         if not unheard or self._chance.random() < 0.02:  # noqa: PLR2004
-            return SECRETARY, c.CompleteRollCall()
+            return state.secretary, c.CompleteRollCall()
         member = self._chance.choice(unheard).member
         here = self._chance.choices(
             [Presence.IN_ROOM, Presence.REMOTE, Presence.EXCUSED], [7, 4, 1]
         )[0]
         if here is Presence.EXCUSED:
-            return SECRETARY, c.RecordAttendance(member, here)
+            return state.secretary, c.RecordAttendance(member, here)
         return member, c.AnswerRollCall(here, territory_declared=True)
 
     def _recess(self, state: SessionState) -> Order:
@@ -149,15 +98,22 @@ class Council:
         gone = [one.member for one in state.attendance if not presence.is_here(one)]
         here = presence.present(state)
         if here and state.presiding not in here and self._chance.random() < 0.5:  # noqa: PLR2004
-            return SECRETARY, c.PassChair(self._chance.choice(here))
+            return state.secretary, c.PassChair(self._chance.choice(here))
+        if not presence.secretary_is_here(state) and self._chance.random() < 0.7:  # noqa: PLR2004
+            return state.presiding, c.RecordOfficial(state.secretary, Presence.IN_ROOM)
+        out = [one.member for one in state.conflicts if one.item == state.current_item]
+        if out and self._chance.random() < 0.5:  # noqa: PLR2004
+            return state.presiding, c.TableItem(state.current_item or "", "sin quórum")
         member = self._chance.choice(gone) if gone else CHAIR
         arrived = AttendanceCause.ARRIVAL
-        return SECRETARY, c.RecordAttendance(member, Presence.IN_ROOM, arrived)
+        return state.secretary, c.RecordAttendance(member, Presence.IN_ROOM, arrived)
 
     def _open(self, state: SessionState) -> Order:
         vote = next((one for one in state.votes if one.vote == state.open_vote), None)
         if vote is not None:
             return self._voting(vote, state)
+        if self._chance.random() < 0.12:  # noqa: PLR2004
+            return self._law(state)
         if not state.doors_open and self._chance.random() < 0.1:  # noqa: PLR2004
             return state.presiding, c.OpenDoors()
         if state.current_item is None:
@@ -169,12 +125,12 @@ class Council:
             return secret.during(self._chance, state, vote)
         missing = [member for member in vote.eligible if member not in vote.voted]
         if not missing or self._chance.random() < 0.1:  # noqa: PLR2004
-            return self._chance.choice([state.presiding, SECRETARY]), c.CloseVote(vote.vote)
+            return self._chance.choice([state.presiding, state.secretary]), c.CloseVote(vote.vote)
         member = self._chance.choice(missing)
         # Few abstentions and an even hand: ties must be common.
         choice = self._chance.choices(list(Choice), [4, 4, 1])[0]
         if self._chance.random() < 0.1:  # noqa: PLR2004
-            return SECRETARY, c.CastVoteAloud(vote.vote, member, choice)
+            return state.secretary, c.CastVoteAloud(vote.vote, member, choice)
         return member, c.CastVote(vote.vote, choice)
 
     def _between(self, state: SessionState) -> Order:
@@ -184,19 +140,21 @@ class Council:
             return state.presiding, c.CloseSession()
         if odds < 0.15:  # noqa: PLR2004
             return state.presiding, c.Recess("diez minutos")
-        return SECRETARY, c.OpenItem(pending[0].id)
+        urgent = [item for item in pending if item.is_off_agenda]
+        return state.secretary, c.OpenItem((urgent or pending)[0].id)
 
     def _within(self, state: SessionState, item: str) -> Order:
+        waiting = awaited(state)
+        if waiting is not None:
+            return self._counted(state, waiting)
         vote = last_vote(state, item)
-        if vote is not None and vote.status == "closed":
-            return self._counted(state, vote)
         if state.speaking is not None:
             return self._spoken(state)
         odds = self._chance.random()
         if vote is None and self._is_secret_next(state, item):
             return secret.begin(self._chance, state, item, self.name)
         if vote is not None and odds < 0.7:  # noqa: PLR2004
-            return SECRETARY, c.CloseItem(item)
+            return state.secretary, c.CloseItem(item)
         if odds < 0.5:  # noqa: PLR2004
             return self._floor(state)
         return self._finish(state, item)
@@ -211,9 +169,13 @@ class Council:
         if vote.secret is not None and vote.secret.files.bel and vote.secret.check is None:
             return secret.verified(vote)
         if self._chance.random() < 0.1:  # noqa: PLR2004
-            return state.presiding, c.AnnulVote(vote.vote, "fallo técnico")
+            ground = self._chance.choice(list(AnnulGround))
+            return state.presiding, c.AnnulVote(vote.vote, "no valía", ground)
         if outcome is Outcome.SECOND_VOTE_REQUIRED:
-            return state.presiding, c.OpenVote(self.name("v"), vote.item)
+            again = c.OpenVote(
+                self.name("v"), vote.item, vote.kind, vote.subject, vote.proposer, vote.motive
+            )
+            return state.presiding, again
         if outcome is Outcome.CASTING_VOTE_REQUIRED:
             choice = self._chance.choice([Choice.YES, Choice.NO, None])
             return state.presiding, c.GiveCastingVote(vote.vote, choice)
@@ -235,7 +197,9 @@ class Council:
         kind = self._chance.choices(KINDS, KIND_WEIGHTS)[0]
         return self._somebody(state), c.RequestFloor(self.name("r"), kind)
 
-    def _finish(self, state: SessionState, item: str) -> Order:
+    def _finish(  # noqa: PLR0911  one order each
+        self, state: SessionState, item: str
+    ) -> Order:
         odds = self._chance.random()
         if odds < 0.1:  # noqa: PLR2004
             return state.presiding, c.TableItem(item, "falta un informe")
@@ -243,14 +207,30 @@ class Council:
             return state.presiding, c.WithdrawItem(item, "no hay votos bastantes")
         if odds < 0.25:  # noqa: PLR2004
             majority = self._chance.choice(list(Majority))
-            return SECRETARY, c.BindMajority(item, majority, "A05", "según informe jurídico")
+            return state.secretary, c.BindMajority(item, majority, "A05", "según informe jurídico")
         now = next(one for one in state.items if one.id == item)
+        if odds < 0.4 or (now.is_off_agenda and not now.agreed):  # noqa: PLR2004
+            return self._procedure(state, now)
         if now.votable:
-            if self._chance.random() < 0.3:  # noqa: PLR2004
+            if self._chance.random() < 0.2:  # noqa: PLR2004
                 return secret.begin(self._chance, state, item, self.name)
-            kind = self._chance.choice(list(VoteKind))
+            is_nominal = VoteSubject.NOMINAL in now.agreed
+            kind = VoteKind.NOMINAL if is_nominal else VoteKind.ORDINARY
             return state.presiding, c.OpenVote(self.name("v"), item, kind)
-        return SECRETARY, c.CloseItem(item)
+        return state.secretary, c.CloseItem(item)
+
+    def _procedure(self, state: SessionState, item: ItemNow) -> Order:
+        """Return a vote on how the item is dealt with, by who may ask for it."""
+        if item.is_off_agenda and not item.agreed:
+            urgency = VoteSubject.URGENCY
+            return state.presiding, c.OpenVote(
+                self.name("v"), item.id, subject=urgency, motive="vence un plazo"
+            )
+        subject = self._chance.choice(list(VoteSubject))
+        proposer = "g-1" if subject is VoteSubject.NOMINAL else self._somebody(state)
+        return state.secretary, c.OpenVote(
+            self.name("v"), item.id, subject=subject, proposer=proposer, motive="se pide"
+        )
 
     def _aside(self, state: SessionState) -> Order:
         """Return what happens beside the agenda."""
@@ -259,16 +239,17 @@ class Council:
             lambda: self._coming_or_going(state, member),
             lambda: self._connection(state),
             lambda: self._doors(state),
-            lambda: (SECRETARY, c.NoteIncident("Se oye mal la sala.", (member,))),
+            lambda: (state.secretary, c.NoteIncident("Se oye mal la sala.", (member,))),
             lambda: (
                 MEDIA,
                 c.ReportAlarm("no-sound", member, is_raised=self._chance.random() < 0.5),  # noqa: PLR2004
             ),
             lambda: self._recording(state),
-            lambda: (SECRETARY, c.PassChair(member)),
+            lambda: (state.secretary, c.PassChair(member)),
             lambda: door(self._chance, state, member, self.name),
             lambda: door(self._chance, state, member, self.name),
             lambda: rooms(self._chance, state),
+            lambda: self._law(state),
             lambda: (
                 (state.presiding, c.WithdrawFloor(state.queue[0].request))
                 if state.queue
@@ -284,10 +265,68 @@ class Council:
                 + [AttendanceCause.CONFLICT] * 2
                 + [AttendanceCause.EXPELLED]
             )
-            return SECRETARY, c.RecordAttendance(member, Presence.ABSENT, cause)
+            return state.secretary, c.RecordAttendance(member, Presence.ABSENT, cause)
         here = self._chance.choice([Presence.IN_ROOM, Presence.REMOTE])
         returned = AttendanceCause.RETURNED
-        return SECRETARY, c.RecordAttendance(member, here, returned, territory_declared=True)
+        return state.secretary, c.RecordAttendance(member, here, returned, territory_declared=True)
+
+    def _law(self, state: SessionState) -> Order:
+        """Return what is rare in a session and must be right all the same."""
+        member = self._somebody(state)
+        choices: tuple[Callable[[], Order], ...] = (
+            lambda: self._order(state, member),
+            lambda: self._abstaining(state, member),
+            lambda: self._abstaining(state, member),
+            lambda: self._secretary(state),
+            lambda: self._off_agenda(state),
+        )
+        return self._chance.choice(choices)()
+
+    def _order(self, state: SessionState, member: str) -> Order:
+        called = [one.member for one in state.calls]
+        if called and self._chance.random() < 0.7:  # noqa: PLR2004
+            member = called[0]
+        if any(one.count >= EXPELLED for one in state.calls) and self._chance.random() < 0.6:  # noqa: PLR2004
+            return state.presiding, c.ExpelMember(called[0])
+        odds = self._chance.random()
+        if odds < 0.15:  # noqa: PLR2004
+            return state.presiding, c.WithdrawCall(member)
+        return state.presiding, c.CallToOrder(member, "interrumpe")
+
+    def _abstaining(self, state: SessionState, member: str) -> Order:
+        some = self._chance.choice(state.items).id if state.items else "i-1"
+        item = state.current_item or some
+        known = [one for one in state.conflicts if one.item == item]
+        if known and self._chance.random() < 0.3:  # noqa: PLR2004
+            return state.secretary, c.WithdrawConflict(item, known[0].member)
+        lately = max(state.attendance, key=lambda one: one.changed_at or "", default=None)
+        if lately is not None and self._chance.random() < 0.2:  # noqa: PLR2004
+            return state.secretary, c.CorrectAttendance(lately.member)
+        orders: list[Order] = [
+            (member, c.DeclareConflict(item)),
+            (state.secretary, c.DeclareConflict(item, member)),
+            (member, c.RequestRemote()),
+            (state.secretary, c.DecideRemote(member, is_granted=self._chance.random() < 0.5)),  # noqa: PLR2004
+        ]
+        return self._chance.choice(orders)
+
+    def _secretary(self, state: SessionState) -> Order:
+        gone = not presence.secretary_is_here(state)
+        here = Presence.IN_ROOM if gone else Presence.ABSENT
+        other = AUDITOR if state.secretary == SECRETARY else SECRETARY
+        orders: list[c.Command] = [
+            c.RecordOfficial(state.secretary, here),
+            c.RecordOfficial(state.secretary, Presence.IN_ROOM),
+            c.ReplaceSecretary(other, "Fe", "Suplente", "Secretaria accidental", "ausencia"),
+        ]
+        return state.presiding, self._chance.choice(orders)
+
+    def _off_agenda(self, state: SessionState) -> Order:
+        if state.current_item is not None and self._chance.random() < 0.4:  # noqa: PLR2004
+            return state.secretary, c.PutBackItem(state.current_item)
+        return state.secretary, c.ProposeUrgentItem(
+            self.name("u"), "Moción urgente", "Instar a la Diputación.", "Grupo Par"
+        )
 
     def _connection(self, state: SessionState) -> Order:
         fallen = [one.member for one in state.attendance if not one.is_connected]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from core.canonical import canonical
 from core.chain import Link
 from sessions.simulator.checks import CHECKS
-from sessions.simulator.council import SESSION
 from sessions.simulator.faults import MemoryShelf, Shelf
+from sessions.simulator.town import SESSION
 from sessions.simulator.world import World
 
 

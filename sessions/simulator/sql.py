@@ -10,7 +10,7 @@ from core.database import Base, Database
 from core.outbox import Job, LostLeaseError
 from sessions.journal import Batch, Loaded
 from sessions.service import find
-from sessions.simulator.council import SESSION
+from sessions.simulator.town import SESSION
 from sessions.store import SqlJournal
 
 

@@ -14,10 +14,10 @@ from typing import Final
 from core.refusals import Refused
 from sessions.domain.audience import Audience, Reader
 from sessions.domain.state import SessionState
-from sessions.simulator.council import SESSION, START, Council, convocation
-from sessions.simulator.door import SECRETARY
+from sessions.simulator.council import Council
 from sessions.simulator.faults import CrashedError, Faults, FaultyJournal, Shelf
 from sessions.simulator.screen import Screen
+from sessions.simulator.town import SECRETARY, SESSION, START, convocation
 from sessions.telling import Encoder
 from sessions.writer import Accepted, Answer, Ask, RoomCore, timely
 

@@ -28,6 +28,7 @@ def _attendance(event: e.AttendanceChanged) -> Commands:
     declared = event.territory_declared
     yield c.RecordAttendance(event.member, event.presence, event.cause, declared)
     yield c.AnswerRollCall(event.presence, declared)
+    yield c.ExpelMember(event.member)
 
 
 def _given(event: e.FloorGiven) -> Commands:
@@ -39,6 +40,23 @@ def _given(event: e.FloorGiven) -> Commands:
 def _requested(event: e.FloorRequested) -> Commands:
     for kind in (event.kind, FloorKind.TURN):
         yield c.RequestFloor(event.request, kind)
+
+
+def _official(event: e.OfficialAttended) -> Commands:
+    yield c.CompleteRollCall()  # the secretary who closes the roll is there
+    yield c.RecordOfficial(event.person, event.presence)
+
+
+def _replaced(event: e.SecretaryReplaced) -> Commands:
+    new = event.person
+    yield c.ReplaceSecretary(new.id, new.name, new.surnames, new.office, event.reason)
+
+
+def _proposed(event: e.UrgentItemProposed) -> Commands:
+    item = event.item
+    yield c.ProposeUrgentItem(
+        item.id, item.title, item.text, item.proposer, item.majority, item.matter
+    )
 
 
 def _bound(event: e.MajorityBound) -> Commands:
@@ -69,6 +87,17 @@ COMMANDS_OF: Final[dict[type[e.Event], Callable[[Any], Commands]]] = {
     e.SessionOpened: _same(c.OpenSession),
     e.SessionNotHeld: _same(c.DeclareNotHeld),
     e.ChairPassed: _same(c.PassChair),
+    e.AttendanceCorrected: _same(c.CorrectAttendance),
+    e.ConflictDeclared: _same(c.DeclareConflict),
+    e.ConflictWithdrawn: _same(c.WithdrawConflict),
+    e.RemoteRequested: _same(c.RequestRemote),
+    e.RemoteDecided: _same(c.DecideRemote),
+    e.CalledToOrder: _same(c.CallToOrder),
+    e.CallWithdrawn: _same(c.WithdrawCall),
+    e.OfficialAttended: _official,
+    e.SecretaryReplaced: _replaced,
+    e.ItemPutBack: _same(c.PutBackItem),
+    e.UrgentItemProposed: _proposed,
     e.ItemOpened: _same(c.OpenItem),
     e.ItemClosed: _same(c.CloseItem),
     e.ItemWithdrawn: _same(c.WithdrawItem),

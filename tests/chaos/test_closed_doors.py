@@ -12,7 +12,7 @@ from core.clock import from_wire
 from minutes.verify import verify
 from sessions.domain import commands as c
 from sessions.domain import events as e
-from sessions.domain.values import Choice, Segment
+from sessions.domain.values import Choice, Segment, VoteSubject
 from tests.chaos.acta import is_published
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, browser, council, eventually
 
@@ -27,8 +27,9 @@ FACT = "puerta cerrada"
 async def test_closing_the_doors_leaves_the_public_nothing_then_and_nothing_later(
     tmp_path: Path,
 ) -> None:
-    async with council(tmp_path / "town", members=10) as here, asyncio.timeout(230):
+    async with council(tmp_path / "town", members=14) as here, asyncio.timeout(230):
         await here.constitute()
+        await agree_to_secrecy(here)
         await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))
         async with browser(here.hall) as public, here.camera(SPEAKER):
             await sealed_after(here, -1)
@@ -79,6 +80,15 @@ def told_of_it(here: Council) -> set[str]:
     person = next(one for one in state.people if one.id == SPEAKER)
     item = next(one for one in state.items if one.id == state.current_item)
     return {person.surnames, item.title}
+
+
+async def agree_to_secrecy(here: Council) -> None:
+    """Vote that the item is dealt with behind doors: by absolute majority of the legal number."""
+    secrecy = VoteSubject.SECRECY
+    await here.must(CHAIR, c.OpenVote("v-s", "i-02", subject=secrecy, motive="intimidad"))
+    await asyncio.gather(*(here.must(m, c.CastVote("v-s", Choice.YES)) for m in here.members))
+    await here.must(SECRETARY, c.CloseVote("v-s"))
+    await here.must(CHAIR, c.ProclaimVote("v-s"))
 
 
 async def close_the_doors(here: Council, public: httpx2.AsyncClient, names: set[str]) -> int:

@@ -24,7 +24,8 @@ from sessions.domain.decide import decide
 from sessions.domain.events import Event
 from sessions.domain.grace import due
 from sessions.domain.state import SessionState
-from sessions.simulator.council import START, Council, convocation
+from sessions.simulator.council import Council
+from sessions.simulator.town import START, convocation
 
 FOLDER = Path(__file__).parent
 SEEDS = (9, 10, 11, 12, 30, 35, 42, 44)

@@ -190,6 +190,16 @@ class Act:
             self.must(person, "vote.cast", vote=vote, choice=choice)
         self.must("p-secretario", "vote.close", vote=vote)
 
+    def agree_to_secrecy(self) -> None:
+        """Let everybody agree that the second item, which is open, is dealt with behind doors."""
+        secrecy = {"subject": "secrecy", "motive": "intimidad"}
+        self.must("p-secretario", "vote.open", vote="secreto", item="i-02", **secrecy)
+        for person in ["p-alcaldesa", *(f"p-concejal-{seat:02}" for seat in range(2, 15))]:
+            aloud = {"vote": "secreto", "member": person, "choice": "yes"}
+            self.must("p-secretario", "vote.cast-aloud", **aloud)
+        self.must("p-secretario", "vote.close", vote="secreto")
+        self.must("p-alcaldesa", "vote.proclaim", vote="secreto")
+
     def leave(self) -> None:
         self.enter("ciudadania")
 

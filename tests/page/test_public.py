@@ -62,6 +62,7 @@ def test_a_session_behind_closed_doors_shows_nothing_else(client_request: Any, a
     act.must("p-secretario", "item.open", item="i-02")
     act.leave()
     assert "Ahora se debate" in client_request(SESSION).text
+    act.agree_to_secrecy()
     act.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")
     act.leave()
     shut = client_request(SESSION)
@@ -108,6 +109,8 @@ def test_who_waits_on_the_page_is_given_the_player_and_loses_it_at_closed_doors(
 
     assert "<video" not in fragment()
     act.constitute()
+    act.must("p-secretario", "item.open", item="i-02")
+    act.agree_to_secrecy()
     shown = fragment()
     assert shown.index('data-hls="/directo/pleno-demo/index.m3u8"') < shown.index('id="ahora"')
     act.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")

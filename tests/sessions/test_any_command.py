@@ -13,8 +13,7 @@ from sessions.domain.actor import MEDIA, ROOM
 from sessions.domain.commands import COMMAND_OF, COMMANDS, Command
 from sessions.domain.decide import decide
 from sessions.domain.state import SessionState
-from sessions.simulator.council import AUDITOR, CHAIR, START
-from sessions.simulator.door import SECRETARY
+from sessions.simulator.town import AUDITOR, CHAIR, SECRETARY, START
 from tests.contract.generate import Step, walk
 
 STEPS: list[Step] = [step for seed in (6, 9, 27, 44) for step in walk(seed)]

@@ -15,7 +15,7 @@ from sessions.domain import commands as c
 from sessions.domain.actor import ROOM
 from sessions.domain.apply import apply
 from sessions.domain.audience import Audience, Reader, redact_state
-from sessions.domain.values import Choice, Presence
+from sessions.domain.values import Choice, Presence, VoteSubject
 from sessions.journal import Batch, StorageFailedError
 from sessions.room import Room, RoomClosedError
 from sessions.service import Rooms, convene
@@ -74,6 +74,16 @@ async def opened(room: Room, remote: tuple[int, ...] = ()) -> None:
     await ask(room, CHAIR, c.OpenSession("g"))
 
 
+async def agree_to_secrecy(room: Room) -> None:
+    await ask(room, SECRETARY, c.OpenItem("i-2"))
+    secrecy = VoteSubject.SECRECY
+    await ask(room, CHAIR, c.OpenVote("v-s", "i-2", subject=secrecy, motive="intimidad"))
+    for seat in range(1, 8):
+        await ask(room, f"p-{seat:02}", c.CastVote("v-s", Choice.YES))
+    await ask(room, CHAIR, c.CloseVote("v-s"))
+    await ask(room, CHAIR, c.ProclaimVote("v-s"))
+
+
 async def voting(room: Room) -> None:
     await opened(room)
     await ask(room, SECRETARY, c.OpenItem("i-2"))
@@ -127,9 +137,10 @@ async def test_a_late_reader_is_told_what_he_missed_and_only_that(rooms: Rooms) 
 async def test_doors_give_the_public_a_snapshot_that_says_nothing(rooms: Rooms) -> None:
     room = await room_of(rooms)
     await opened(room)
+    await agree_to_secrecy(room)
     inside, outside = room.subscribe(None, MEMBER), room.subscribe(None, PUBLIC)
     await ask(room, CHAIR, c.CloseDoors("afecta a la intimidad"))
-    await ask(room, SECRETARY, c.OpenItem("i-2"))
+    await ask(room, CHAIR, c.GiveFloor("t-2", "p-02"))
     assert rooms.is_shut("s-1")
     first, second = await outside.get(), await outside.get()
     assert first is not None
@@ -137,9 +148,9 @@ async def test_doors_give_the_public_a_snapshot_that_says_nothing(rooms: Rooms) 
     assert first.snapshot.state.items == ()
     assert second is not None
     assert (second.kind, second.actor, second.body) == ("event.withheld", "", {})
-    assert "i-2" not in second.text
+    assert "p-02" not in second.text
     assert [m["kind"] for m in await heard(inside, room.state.seq)] == [
-        "doors.closed", "item.opened",
+        "doors.closed", "floor.given",
     ]  # fmt: skip
     assert room.subscribe(3, PUBLIC).start is not None
 

@@ -113,7 +113,7 @@ def test_who_speaks_loses_the_floor_with_the_quorum() -> None:
 @pytest.mark.law("R-BOD-2")
 def test_there_is_no_quorum_without_who_presides_until_a_substitute_takes_the_chair() -> None:
     now = sitting().opened().in_item()
-    assert now.do(SECRETARY, going(CHAIR))[-1] == e.QuorumLost(6, 3)
+    assert now.do(SECRETARY, going(CHAIR))[-1] == e.QuorumLost(6, 3, "chair")
     assert now.code(SECRETARY, c.PassChair(CHAIR)) == "nothing-to-do"
     assert now.code(SECRETARY, c.PassChair(SECRETARY)) == "unknown-member"
     assert now.do(SECRETARY, c.PassChair("p-02")) == (
@@ -215,9 +215,9 @@ def test_the_end_of_the_grace_waits_for_the_end_of_the_vote() -> None:
 
 @pytest.mark.law("R-DEB-7")
 def test_who_was_expelled_does_not_come_back() -> None:
-    now = sitting().opened()
-    now.do(SECRETARY, going("p-07", AttendanceCause.EXPELLED))
+    now = sitting().opened().expelled("p-07")
     assert now.code(SECRETARY, coming("p-07")) == "expelled"
+    assert now.code(CHAIR, c.WithdrawCall("p-07")) == "expelled"
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,8 @@ def test_who_was_expelled_does_not_come_back() -> None:
         (going("p-07", AttendanceCause.ROLL_CALL), "wrong-cause"),
         (c.RecordAttendance("p-07", Presence.EXCUSED, AttendanceCause.LEFT), "wrong-cause"),
         (going("p-07", AttendanceCause.CONNECTION_LOST), "wrong-cause"),
+        (going("p-07", AttendanceCause.EXPELLED), "wrong-cause"),
+        (going("p-07", AttendanceCause.CONFLICT), "item-not-open"),
         (coming("p-07"), "already-present"),
         (going("p-nadie"), "unknown-member"),
         (going(SECRETARY), "unknown-member"),
@@ -270,7 +272,7 @@ def test_minutes_without_observations_are_approved_without_a_vote_and_nothing_el
     assert now.code(SECRETARY, c.CloseItem("i-2")) == "vote-not-proclaimed"
 
 
-@pytest.mark.law("R-DEB-11")
+@pytest.mark.law("R-SES-3")
 @pytest.mark.parametrize(
     ("command", "state"),
     [(c.TableItem, ItemState.TABLED), (c.WithdrawItem, ItemState.WITHDRAWN)],
@@ -278,12 +280,12 @@ def test_minutes_without_observations_are_approved_without_a_vote_and_nothing_el
 def test_an_item_is_put_off_with_a_reason_before_it_is_voted(
     command: type[c.TableItem | c.WithdrawItem], state: ItemState
 ) -> None:
-    now = sitting().opened().in_item()
-    assert now.code(CHAIR, command("i-2", "")) == "reason-missing"
-    assert now.code(SECRETARY, command("i-2", "falta un informe")) == "not-chair"
-    now.do(CHAIR, command("i-2", "falta un informe"))
-    assert (now.state.items[1].state, now.state.current_item) == (state, None)
+    now = sitting().opened().in_item("i-3")  # of absolute majority (ROF 91.3)
+    assert now.code(CHAIR, command("i-3", "")) == "reason-missing"
+    assert now.code(SECRETARY, command("i-3", "falta un informe")) == "not-chair"
     now.do(CHAIR, command("i-3", "falta un informe"))
+    assert (now.state.items[2].state, now.state.current_item) == (state, None)
+    now.do(CHAIR, command("i-2", "falta un informe"))
     now.in_item("i-1").voted(4, 3, item="i-1")
     assert now.code(CHAIR, command("i-1", "tarde")) == "item-voted"
 
@@ -389,10 +391,10 @@ def test_a_recess_stops_the_floor_and_who_left_meanwhile_is_missed_at_its_end() 
 
 @pytest.mark.law("R-VID-4")
 def test_doors_are_closed_with_a_reason_and_opened_again() -> None:
-    now = sitting().opened()
+    now = sitting().opened().in_item()
     assert now.code(CHAIR, c.CloseDoors("")) == "reason-missing"
     assert now.code(CHAIR, c.OpenDoors()) == "nothing-to-do"
-    now.do(CHAIR, c.CloseDoors("afecta a la intimidad"))
+    now.behind_doors()
     assert now.code(CHAIR, c.CloseDoors("otra vez")) == "nothing-to-do"
     now.do(CHAIR, c.OpenDoors())
     assert now.state.doors_open

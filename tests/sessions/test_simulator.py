@@ -11,13 +11,14 @@ import pytest
 
 from core.chain import Entry, Link, chain, link_hash
 from sessions.codec import encode, event_kind
-from sessions.domain.events import IncidentNoted
-from sessions.domain.values import Stage
+from sessions.domain.events import IncidentNoted, OfficialAttended
+from sessions.domain.values import Presence, Stage
 from sessions.journal import Batch, Loaded, Receipt
 from sessions.simulator.checks import CHECKS
 from sessions.simulator.faults import RATES, MemoryShelf
 from sessions.simulator.run import simulate
 from sessions.simulator.sql import SqlShelf
+from sessions.simulator.town import SECRETARY
 
 ROOT = Path(__file__).parents[2]
 SEEDS = 1000
@@ -185,6 +186,21 @@ class AcceptsTheUnlawful(MemoryShelf):
         return MemoryShelf.commit(self, batch)
 
 
+@dataclass(slots=True)
+class LetsTheSecretaryGo(MemoryShelf):
+    """Writes down, in the place of an incident, that the secretary left; the session goes on."""
+
+    def commit(self, batch: Batch) -> Sequence[Link]:
+        gone = OfficialAttended(SECRETARY, Presence.ABSENT)
+        entries = [
+            replace(entry, kind=event_kind(gone), body=encode(gone))
+            if entry.kind == "incident.noted"
+            else entry
+            for entry in batch.entries
+        ]
+        return MemoryShelf.commit(self, replace(batch, entries=entries))
+
+
 SABOTAGE: list[tuple[str, Callable[[], MemoryShelf]]] = [
     ("acked-once", AcksBeforeCommit),
     ("whole-or-not-at-all", ForgetsReceipts),
@@ -195,6 +211,7 @@ SABOTAGE: list[tuple[str, Callable[[], MemoryShelf]]] = [
     ("effects-once", ForgetsPromises),
     ("effects-once", DoesTwice),
     ("decided-again", AcceptsTheUnlawful),
+    ("lawful", LetsTheSecretaryGo),
 ]
 
 

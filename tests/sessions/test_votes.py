@@ -17,6 +17,7 @@ from sessions.domain.values import (
     Presence,
     RuleProfile,
     VoteKind,
+    VoteSubject,
 )
 from tests.sessions.town import CHAIR, SECRETARY, Sitting, sitting
 
@@ -146,8 +147,7 @@ def test_who_arrives_during_the_debate_votes_and_is_no_absence() -> None:
 @pytest.mark.law("R-VOT-6")
 def test_who_is_expelled_during_the_debate_abstains() -> None:
     now = in_item()
-    leave(now, "p-07", AttendanceCause.EXPELLED)
-    now.voting()
+    now.expelled("p-07").voting()
     assert now.state.votes[-1].absent_after_debate == ("p-07",)
 
 
@@ -172,7 +172,7 @@ def test_who_has_a_conflict_comes_back_after_the_item() -> None:
     now.voted(6, 0)
     now.do(CHAIR, c.ProclaimVote("v-1"))
     now.do(SECRETARY, c.CloseItem("i-2"))
-    now.do(SECRETARY, back)
+    assert now.code(SECRETARY, back) == "already-present"
     assert now.in_item("i-3").state.items[2].present_at_start[-1] == "p-07"
 
 
@@ -255,10 +255,10 @@ def test_nobody_votes_who_is_not_a_member() -> None:
 @pytest.mark.law("R-VOT-3")
 @pytest.mark.row("VO-02")
 def test_a_nominal_vote_calls_by_surname_and_who_presides_last() -> None:
-    now = in_item()
+    now = in_item().agreed(VoteSubject.NOMINAL, proposer="g-1")
     now.do(CHAIR, c.OpenVote("v-1", "i-2", VoteKind.NOMINAL))
     surnames = {p.id: p.surnames for p in now.state.people}
-    called = [surnames[member] for member in now.state.votes[0].eligible]
+    called = [surnames[member] for member in now.state.votes[-1].eligible]
     # Alphabetical, accents aside, ñ after n; p-01 presides.
     assert called == ["Álamo", "Bermejo", "Cid", "Duero", "Nuño", "Ortuño", "Ñíguez"]
 

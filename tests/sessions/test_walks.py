@@ -14,7 +14,8 @@ from sessions.domain.decide import decide
 from sessions.domain.refusals import CODES
 from sessions.domain.state import SessionState
 from sessions.domain.values import Choice, ItemState, Stage
-from sessions.simulator.council import START, Council, convocation
+from sessions.simulator.council import Council
+from sessions.simulator.town import START, convocation
 from tests.contract.generate import Step, walk
 
 SEEDS = range(40)

@@ -23,6 +23,7 @@ from sessions.domain.values import (
     RuleProfile,
     SessionKind,
     VoteKind,
+    VoteSubject,
 )
 
 START = datetime(2026, 3, 26, 8, 0, tzinfo=UTC)
@@ -148,6 +149,31 @@ class Sitting:
         self.do(self.state.presiding, c.CloseVote(name))
         return self
 
+    def agreed(
+        self, subject: VoteSubject, item: str = "i-2", proposer: str = "p-02", name: str = "v-p"
+    ) -> "Sitting":
+        """Let everybody agree to how an item is dealt with."""
+        self.do(
+            SECRETARY, c.OpenVote(name, item, subject=subject, proposer=proposer, motive="motivo")
+        )
+        self.cast(len(self.state.votes[-1].eligible), 0)
+        self.do(self.state.presiding, c.CloseVote(name))
+        self.do(self.state.presiding, c.ProclaimVote(name))
+        return self
+
+    def behind_doors(self, item: str = "i-2") -> "Sitting":
+        """Agree to the secrecy of an item that is open, and close the doors."""
+        self.agreed(VoteSubject.SECRECY, item, name="v-s")
+        self.do(self.state.presiding, c.CloseDoors("afecta a la intimidad"))
+        return self
+
+    def expelled(self, member: str) -> "Sitting":
+        """Call a member to order three times and order him to leave."""
+        for _ in range(3):
+            self.do(self.state.presiding, c.CallToOrder(member, "interrumpe a quien habla"))
+        self.do(self.state.presiding, c.ExpelMember(member))
+        return self
+
     @property
     def outcome(self) -> str:
         result = self.state.votes[-1].result
@@ -169,6 +195,7 @@ __all__ = [
     "START",
     "Sitting",
     "VoteKind",
+    "VoteSubject",
     "convocation",
     "sitting",
 ]

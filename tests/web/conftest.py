@@ -74,6 +74,25 @@ class Council:
         self.must("p-secretario", "rollcall.complete")
         self.must("p-alcaldesa", "session.open", recording=SESSION)
 
+    def agree_to_secrecy(self) -> None:
+        """Let thirteen of twenty-five agree that the second item is dealt with behind doors."""
+        for seat in range(10, 14):
+            arrived = {"member": f"p-concejal-{seat:02}", "presence": "in-room"}
+            self.must("p-secretario", "attendance.record", **arrived, cause="arrival")
+        self.must("p-secretario", "item.open", item="i-02")
+        secrecy = {"subject": "secrecy", "motive": "intimidad"}
+        self.must("p-secretario", "vote.open", vote="secreto", item="i-02", **secrecy)
+        for member in ["p-alcaldesa", *(f"p-concejal-{seat:02}" for seat in range(2, 14))]:
+            aloud = {"vote": "secreto", "member": member, "choice": "yes"}
+            self.must("p-secretario", "vote.cast-aloud", **aloud)
+        self.must("p-secretario", "vote.close", vote="secreto")
+        self.must("p-alcaldesa", "vote.proclaim", vote="secreto")
+
+    def close_doors(self) -> None:
+        """Agree to the secrecy of the second item and close the doors."""
+        self.agree_to_secrecy()
+        self.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")
+
     def open_vote(self) -> None:
         """Open a vote on the second item."""
         self.must("p-secretario", "item.open", item="i-02")

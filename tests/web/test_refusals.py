@@ -201,7 +201,7 @@ def test_a_person_cannot_take_a_key_of_the_machinery(council: Any, key: str) -> 
 @pytest.mark.law("R-VID-4")
 def test_the_screen_watches_nothing_behind_closed_doors(council: Any) -> None:
     council.constitute()
-    council.must("p-alcaldesa", "doors.close", reason="afecta a la intimidad")
+    council.close_doors()
     council.enter("pantalla")
     wanted = {"tiles": ["p-alcaldesa"], "audio": True}
     answer = council.client.post("/api/sessions/pleno-demo/media/subscribe", json=wanted)

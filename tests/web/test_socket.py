@@ -110,6 +110,7 @@ def test_an_unknown_session_has_no_socket(council: Any) -> None:
 @pytest.mark.law("R-VID-4")
 def test_closed_doors_end_what_the_public_is_told(council: Any) -> None:
     council.constitute()
+    council.agree_to_secrecy()
     council.enter("ciudadania")
     with council.client.websocket_connect(EVENTS) as public:
         public.receive_json()
@@ -117,7 +118,7 @@ def test_closed_doors_end_what_the_public_is_told(council: Any) -> None:
         council.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")
         shut = public.receive_json()
         assert not (shut.get("state") or shut["body"]).get("doors_open", False)
-        council.must("p-secretario", "item.open", item="i-02")
+        council.must("p-secretario", "incident.note", text="Nadie fuera lo sabe.")
         hidden = public.receive_json()
         assert (hidden["kind"], hidden["body"], hidden["actor"]) == ("event.withheld", {}, "")
         council.must("p-alcaldesa", "doors.open")

@@ -41,7 +41,7 @@ def test_nothing_else_is_served(council: Any, live: Path, name: str) -> None:
 def test_behind_closed_doors_there_is_no_stream(council: Any, live: Path) -> None:
     council.constitute()
     assert council.client.get(PLAYLIST).status_code == 200
-    council.must("p-alcaldesa", "doors.close", reason="Artículo 70.1")
+    council.close_doors()
     assert council.client.get(PLAYLIST).status_code == 404
     council.must("p-alcaldesa", "doors.open")
     assert council.client.get(PLAYLIST).status_code == 200

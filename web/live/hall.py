@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from sessions.domain.audience import OVER, Audience, Reader, hides_hash, is_veil
 from sessions.domain.commands import Command, ReportConnection
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
-from sessions.domain.values import Duty, Presence, Stage
+from sessions.domain.values import Presence, Stage
 from sessions.mirror import Mirror
 from sessions.room import Room, RoomClosedError
 from sessions.service import Listed, Rooms
@@ -36,6 +36,8 @@ PUBLIC = Reader(Audience.PUBLIC)
 INSIDE = Reader(Audience.SECRETARY)
 # A socket that comes back within this time was never away.
 SOCKET_GRACE_SECONDS = 3.0
+# After a start of this process every browser comes back by itself within twice this time.
+WATCH_SECONDS = 6.0
 MOST_PAST = 32
 AFTERMATH = timedelta(hours=6)
 IDLE = timedelta(minutes=10)
@@ -104,6 +106,7 @@ class Hall:
         if room is not None and (former is None or former.done()):
             task = asyncio.create_task(self._follow(room), name=f"media of {session}")
             self._followers[session] = task
+            self._await(self._miss_who_stays_away(room))
         return room
 
     async def state(self, session: str) -> SessionState | None:
@@ -181,9 +184,35 @@ class Hall:
         if room is not None:
             room.unsubscribe(client.subscription)
         if client.me.person is not None:
-            task = asyncio.create_task(self._miss(client.session, client.me))
-            self._absences.add(task)
-            task.add_done_callback(self._absences.discard)
+            self._await(self._miss(client.session, client.me))
+
+    def _await(self, absence: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(absence)
+        self._absences.add(task)
+        task.add_done_callback(self._absences.discard)
+
+    async def _miss_who_stays_away(self, room: Room) -> None:
+        """Begin the grace of who is at a distance and has no socket here, twice in a row.
+
+        After a start of this process no socket of theirs will ever close: without this nobody
+        would miss who does not come back (R-QUO-9).
+        """
+        missed: set[str] = set()
+        while self.rooms.open_room(room.session) is room and room.state.stage not in OVER:
+            await asyncio.sleep(WATCH_SECONDS)
+            away = self._without_socket(room)
+            for member in away & missed:
+                await self._report(room.session, member, is_connected=False)
+            missed = away
+
+    def _without_socket(self, room: Room) -> set[str]:
+        return {
+            one.member
+            for one in room.state.attendance
+            if one.presence is Presence.REMOTE
+            and one.is_connected
+            and not self._clients.is_here(room.session, one.member)
+        }
 
     async def _miss(self, session: str, me: Me) -> None:
         await asyncio.sleep(SOCKET_GRACE_SECONDS)
@@ -200,8 +229,11 @@ class Hall:
         for one in room.state.attendance:
             is_remote = one.member == me.person and one.presence is Presence.REMOTE
             if is_remote and one.is_connected != is_connected:
-                command = ReportConnection(one.member, is_connected)
-                await self.submit(session, ROOM, command, f"line:{self._new_id()}")
+                await self._report(session, one.member, is_connected=is_connected)
+
+    async def _report(self, session: str, member: str, *, is_connected: bool) -> None:
+        command = ReportConnection(member, is_connected)
+        await self.submit(session, ROOM, command, f"line:{self._new_id()}")
 
     async def _follow(self, room: Room) -> None:
         """Let media and the public follow each commit; begins again when it cannot keep up."""
@@ -234,7 +266,7 @@ def me_in(state: SessionState, asker: Visitor) -> Me:
     found = next((one for one in state.people if one.id == asker.person), None)
     if found is None:
         return Me(None, None, Audience.SCREEN if asker.is_screen else Audience.PUBLIC)
-    is_secretary = found.duty is Duty.SECRETARY
+    is_secretary = found.id == state.secretary
     return Me(found.id, found.duty, Audience.SECRETARY if is_secretary else Audience.MEMBER)
 
 

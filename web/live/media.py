@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.refusals import Refused
+from sessions.domain import presence
 from sessions.domain.audience import Audience, Reader, is_veiled
 from sessions.domain.entry import may_enter
 from sessions.domain.refusals import refuse
@@ -22,6 +23,7 @@ from web.visitor import Visitor
 from web.wire.messages import IceServers, Offer, Subscribe, Tiles
 
 NOT_PERMITTED = Refused("not-permitted")
+OUT_OF_THE_ROOM = Refused("out-of-the-room")
 MOST_TILES = 64
 
 
@@ -126,6 +128,8 @@ def _room(request: Request, state: SessionState, found: Person | None) -> str | 
             return refuse("no-caucus")
         return group_room(state.session, found.group)
     is_leaving = request.method == "DELETE"
+    if found is not None and not is_leaving and found.id in presence.outside(state):
+        return OUT_OF_THE_ROOM
     if found is not None and not is_leaving and not may_enter(state, found):
         return refuse("not-let-in")
     return state.session

@@ -21,6 +21,11 @@ DOOR: Final = {
     "not-permitted": Explained(
         N_("No participa en esta sesión."), N_("Puede seguirla por la retransmisión pública.")
     ),
+    "out-of-the-room": Explained(
+        N_("Está fuera de la sala: no se le ve, no se le oye y no recibe la deliberación."),
+        N_("Si se abstiene por causa legal, volverá al terminar el punto."),
+        "LRBRL 76, ROF 95",
+    ),
     "unknown-session": Explained(
         N_("No existe esa sesión."), N_("Búsquela en la relación de sesiones.")
     ),

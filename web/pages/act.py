@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sessions.domain.state import ItemNow, SessionState, VoteNow
-from sessions.domain.values import Choice, Group, Person, Stage
+from sessions.domain.values import Choice, Group, Person, Stage, VoteSubject
 
 PAST = frozenset({Stage.CLOSED, Stage.NOT_HELD})
 HELD = frozenset({Stage.ROLL_CALL, Stage.QUORATE, Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM})
@@ -55,8 +55,12 @@ class Entry:
 
     @property
     def last(self) -> Count | None:
-        """Return the last vote that stands."""
-        standing = [count for count in self.counts if not count.is_annulled]
+        """Return the last vote on the substance that stands."""
+        standing = [
+            count
+            for count in self.counts
+            if not count.is_annulled and count.vote.subject is VoteSubject.SUBSTANCE
+        ]
         return standing[-1] if standing else None
 
 

@@ -39,6 +39,7 @@ ITEM_STATE: Final = {
     "settled": N_("Concluido"),
     "withdrawn": N_("Retirado"),
     "tabled": N_("Sobre la mesa"),
+    "not-admitted": N_("Urgencia no declarada"),
 }
 CHOICE: Final = {"yes": N_("A favor"), "no": N_("En contra"), "abstain": N_("Abstención")}
 SYMBOL: Final = {"yes": "✓", "no": "✕", "abstain": "○"}
@@ -117,6 +118,14 @@ BOUND: Final = {
     "incidents": N_("Incidencias que constan en el registro"),
     "evidence": N_("Grabación y registro electrónico de la sesión"),
 }
+SUBJECT: Final = {
+    "substance": "",
+    "urgency": N_("Urgencia de la moción"),
+    "withdrawal": N_("Retirada del punto"),
+    "tabling": N_("Dejar el punto sobre la mesa"),
+    "nominal": N_("Que la votación sea nominal"),
+    "secrecy": N_("Secreto del debate y la votación"),
+}
 TABLES: Final[dict[str, dict[str, str]]] = {
     "desk": DESK,
     "method": METHOD,
@@ -131,6 +140,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
     "choice": CHOICE,
     "outcome": OUTCOME,
     "majority": MAJORITY,
+    "subject": SUBJECT,
     "presence": PRESENCE,
     "floor": FLOOR,
     "duty": DUTY,

@@ -5,8 +5,9 @@ from typing import Final, assert_never
 
 from sessions.domain import events as e
 from sessions.domain.applying.parts import item_changed
+from sessions.domain.applying.session import item_now
 from sessions.domain.state import FloorRequest, Intervention, ItemNow, SessionState
-from sessions.domain.values import FloorKind, ItemState
+from sessions.domain.values import FloorKind, ItemKind, ItemState
 
 # ROF 94.2: a point of order goes before everybody; ROF 94.3: then the officials (R-DEB-6).
 RANK: Final[dict[FloorKind, int]] = {
@@ -17,7 +18,9 @@ RANK: Final[dict[FloorKind, int]] = {
 LAST: Final = 2
 
 
-def apply_item(state: SessionState, event: e.ItemEvent, seq: int, at: str) -> SessionState:
+def apply_item(  # noqa: PLR0911  one case each
+    state: SessionState, event: e.ItemEvent, seq: int, at: str
+) -> SessionState:
     """Return the state after an event of an item."""
     match event:
         case e.ItemOpened():
@@ -30,6 +33,12 @@ def apply_item(state: SessionState, event: e.ItemEvent, seq: int, at: str) -> Se
             return _ended(state, event.item, ItemState.TABLED, seq)
         case e.MajorityBound():
             return _bound(state, event, seq)
+        case e.ItemNotAdmitted():
+            return _ended(state, event.item, ItemState.NOT_ADMITTED, seq)
+        case e.ItemPutBack():
+            return _put_back(state, event.item, seq)
+        case e.UrgentItemProposed():
+            return _proposed(state, event, seq)
         case _:
             assert_never(event)
 
@@ -47,6 +56,23 @@ def _ended(state: SessionState, item: str, end: ItemState, seq: int) -> SessionS
     if state.current_item != item:
         return replace(state, seq=seq, items=items)
     return replace(state, seq=seq, items=items, current_item=None, queue=())
+
+
+def _put_back(state: SessionState, item: str, seq: int) -> SessionState:
+    def change(now: ItemNow) -> ItemNow:
+        return replace(now, state=ItemState.PENDING, present_at_start=(), opened_at=None)
+
+    items = item_changed(state, item, change)
+    return replace(state, seq=seq, items=items, current_item=None, queue=())
+
+
+def _proposed(state: SessionState, event: e.UrgentItemProposed, seq: int) -> SessionState:
+    # ROF 91.4: after the agenda and before the petitions and questions.
+    urgent = replace(item_now(event.item), is_off_agenda=True)
+    is_last = (i.kind == ItemKind.QUESTIONS.value for i in state.items)
+    place = next((n for n, is_it in enumerate(is_last) if is_it), len(state.items))
+    items = (*state.items[:place], urgent, *state.items[place:])
+    return replace(state, seq=seq, items=items)
 
 
 def _bound(state: SessionState, event: e.MajorityBound, seq: int) -> SessionState:
@@ -89,7 +115,8 @@ def _given(state: SessionState, event: e.FloorGiven, seq: int, at: str) -> Sessi
         event.intervention, event.member, event.kind, event.allotted_seconds, at, event.item
     )
     queue = _without(state.queue, event.request)
-    return replace(state, seq=seq, queue=queue, speaking=speaking)
+    items = item_changed(state, event.item or "", lambda now: replace(now, is_debated=True))
+    return replace(state, seq=seq, queue=queue, speaking=speaking, items=items)
 
 
 def _extended(state: SessionState, event: e.FloorExtended, seq: int) -> SessionState:

@@ -1,24 +1,19 @@
-"""The session's own events: convening, roll, opening, quorum, doors, closing."""
+"""The session's own events: convening, opening, doors, closing."""
 
 from dataclasses import replace
 from typing import assert_never
 
 from sessions.domain import events as e
-from sessions.domain.actor import VOTERS
-from sessions.domain.applying.parts import attendance_changed
-from sessions.domain.state import Attendance, ItemNow, SessionState
-from sessions.domain.values import AttendanceCause, Duty, Item, Stage
+from sessions.domain.actor import OFFICIALS, VOTERS
+from sessions.domain.state import Attendance, ItemNow, OfficialNow, SessionState
+from sessions.domain.values import Duty, Item, Stage
 
 
-def apply(  # noqa: PLR0911  one case each
-    state: SessionState, event: e.SessionEvent | e.AttendanceEvent, seq: int, at: str
-) -> SessionState:
+def apply(state: SessionState, event: e.SessionEvent, seq: int, at: str) -> SessionState:
     """Return the state after ``event``."""
     match event:
         case e.SessionConvened():
             return _convened(state, event, seq)
-        case e.AttendanceChanged():
-            return _attendance(state, event, seq)
         case e.ChairPassed():
             return replace(state, seq=seq, presiding=event.member)
         case e.DoorsClosed():
@@ -32,34 +27,14 @@ def apply(  # noqa: PLR0911  one case each
 
 
 StageEvent = (
-    e.RollCallStarted
-    | e.RollCallCompleted
-    | e.SessionOpened
-    | e.QuorumLost
-    | e.QuorumRegained
-    | e.SessionRecessed
-    | e.SessionResumed
-    | e.SessionClosed
-    | e.SessionNotHeld
+    e.SessionOpened | e.SessionRecessed | e.SessionResumed | e.SessionClosed | e.SessionNotHeld
 )
 
 
-def _staged(  # noqa: PLR0911  one case each
-    state: SessionState, event: StageEvent, seq: int, at: str
-) -> SessionState:
+def _staged(state: SessionState, event: StageEvent, seq: int, at: str) -> SessionState:
     match event:
-        case e.RollCallStarted():
-            return replace(state, seq=seq, stage=Stage.ROLL_CALL)
-        case e.RollCallCompleted():
-            stage = Stage.QUORATE if event.is_quorate else Stage.NO_QUORUM
-            return replace(state, seq=seq, stage=stage)
         case e.SessionOpened():
             return replace(state, seq=seq, stage=Stage.OPEN, opened_at=at)
-        case e.QuorumLost():
-            return replace(state, seq=seq, stage=Stage.NO_QUORUM)
-        case e.QuorumRegained():
-            stage = Stage.QUORATE if state.opened_at is None else Stage.OPEN
-            return replace(state, seq=seq, stage=stage)
         case e.SessionRecessed():
             return replace(state, seq=seq, stage=Stage.RECESS, recess_until=event.until)
         case e.SessionResumed():
@@ -90,25 +65,16 @@ def _convened(state: SessionState, event: e.SessionConvened, seq: int) -> Sessio
         people=event.people,
         groups=event.groups,
         presiding=next((p.id for p in event.people if p.duty is Duty.CHAIR), ""),
-        items=tuple(_item(item) for item in event.items),
+        secretary=next((p.id for p in event.people if p.duty is Duty.SECRETARY), ""),
+        officials=tuple(OfficialNow(p.id) for p in event.people if p.duty in OFFICIALS),
+        items=tuple(item_now(item) for item in event.items),
         attendance=tuple(Attendance(p.id) for p in event.people if p.duty in VOTERS),
     )
 
 
-def _item(item: Item) -> ItemNow:
+def item_now(item: Item) -> ItemNow:
+    """Return an item of the convocation, or one proposed in the session, as it stands."""
     return ItemNow(
         item.id, item.number, item.kind.value, item.title, item.text, item.majority.value,
         item.matter, item.proposer, item.votable,
     )  # fmt: skip
-
-
-def _attendance(state: SessionState, event: e.AttendanceChanged, seq: int) -> SessionState:
-    def change(now: Attendance) -> Attendance:
-        return replace(
-            now,
-            presence=event.presence,
-            cause=event.cause,
-            is_in_conflict=event.cause is AttendanceCause.CONFLICT,
-        )
-
-    return replace(state, seq=seq, attendance=attendance_changed(state, event.member, change))

@@ -10,6 +10,7 @@ from sessions.domain.commands import (
     entry,
     floor,
     items,
+    order,
     secret,
     session,
     technical,
@@ -19,10 +20,20 @@ from sessions.domain.commands.attendance import (
     AnswerRollCall,
     AttendanceCommand,
     CompleteRollCall,
+    CorrectAttendance,
+    DecideRemote,
+    DeclareConflict,
     RecordAttendance,
+    RequestRemote,
     StartRollCall,
+    WithdrawConflict,
 )
-from sessions.domain.commands.caucus import CaucusCommand, CloseCaucus, EndCaucus, OpenCaucus
+from sessions.domain.commands.caucus import (
+    CaucusCommand,
+    CloseCaucus,
+    EndCaucus,
+    OpenCaucus,
+)
 from sessions.domain.commands.entry import (
     AdmitEntry,
     CloseMicrophone,
@@ -48,8 +59,18 @@ from sessions.domain.commands.items import (
     CloseItem,
     ItemCommand,
     OpenItem,
+    ProposeUrgentItem,
+    PutBackItem,
     TableItem,
     WithdrawItem,
+)
+from sessions.domain.commands.order import (
+    CallToOrder,
+    ExpelMember,
+    OrderCommand,
+    RecordOfficial,
+    ReplaceSecretary,
+    WithdrawCall,
 )
 from sessions.domain.commands.secret import (
     AllowOpening,
@@ -105,6 +126,7 @@ from sessions.domain.commands.votes import (
 Command = (
     SessionCommand
     | AttendanceCommand
+    | OrderCommand
     | ItemCommand
     | FloorCommand
     | VoteCommand
@@ -117,6 +139,7 @@ Command = (
 COMMANDS: dict[str, type[Command]] = {
     **session.COMMANDS,
     **attendance.COMMANDS,
+    **order.COMMANDS,
     **items.COMMANDS,
     **floor.COMMANDS,
     **entry.COMMANDS,
@@ -136,6 +159,7 @@ __all__ = [
     "AnswerRollCall",
     "AttendanceCommand",
     "BindMajority",
+    "CallToOrder",
     "CastVote",
     "CastVoteAloud",
     "CaucusCommand",
@@ -148,11 +172,15 @@ __all__ = [
     "Command",
     "CompleteRollCall",
     "ConveneSession",
+    "CorrectAttendance",
+    "DecideRemote",
+    "DeclareConflict",
     "DeclareNotHeld",
     "EndCaucus",
     "EndFloor",
     "EnterPaperCount",
     "EntryCommand",
+    "ExpelMember",
     "ExtendFloor",
     "FloorCommand",
     "GiveCastingVote",
@@ -169,13 +197,18 @@ __all__ = [
     "OpenSecretVote",
     "OpenSession",
     "OpenVote",
+    "OrderCommand",
     "PassChair",
     "ProclaimVote",
+    "ProposeUrgentItem",
+    "PutBackItem",
     "Recess",
     "RecordAttendance",
+    "RecordOfficial",
     "RefuseEntry",
     "ReleaseMicrophone",
     "RemovePerson",
+    "ReplaceSecretary",
     "ReportAlarm",
     "ReportCheck",
     "ReportConnection",
@@ -192,6 +225,7 @@ __all__ = [
     "ReportUrn",
     "RequestEntry",
     "RequestFloor",
+    "RequestRemote",
     "Resume",
     "SecretAsk",
     "SecretCommand",
@@ -202,6 +236,8 @@ __all__ = [
     "UnlockEntry",
     "VoidSecretVote",
     "VoteCommand",
+    "WithdrawCall",
+    "WithdrawConflict",
     "WithdrawFloor",
     "WithdrawItem",
 ]

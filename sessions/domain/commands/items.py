@@ -47,7 +47,28 @@ class BindMajority:
     reason: str
 
 
-ItemCommand = OpenItem | CloseItem | WithdrawItem | TableItem | BindMajority
+@dataclass(frozen=True, slots=True)
+class PutBackItem:
+    """Undo the opening of an item in which nobody spoke or voted (chair or secretary)."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeUrgentItem:
+    """Add a motion off the agenda, whose urgency is voted first (chair or secretary)."""
+
+    item: str
+    title: str
+    text: str
+    proposer: str
+    majority: Majority = Majority.SIMPLE
+    matter: str = ""
+
+
+ItemCommand = (
+    OpenItem | CloseItem | WithdrawItem | TableItem | BindMajority | PutBackItem | ProposeUrgentItem
+)
 
 COMMANDS: dict[str, type[ItemCommand]] = {
     "item.open": OpenItem,
@@ -55,4 +76,6 @@ COMMANDS: dict[str, type[ItemCommand]] = {
     "item.withdraw": WithdrawItem,
     "item.table": TableItem,
     "item.bind-majority": BindMajority,
+    "item.put-back": PutBackItem,
+    "item.propose-urgent": ProposeUrgentItem,
 }

@@ -3,18 +3,27 @@
 from dataclasses import dataclass
 
 from sessions.domain.values import (
+    AnnulGround,
     Choice,
     VoteKind,
+    VoteSubject,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVote:
-    """Open the vote on the item under debate (chair or secretary)."""
+    """Open the vote on the item under debate, or on how it is dealt with (chair or secretary).
+
+    ``proposer`` is the group that asks for a nominal vote, or the member who asks to withdraw the
+    item or to leave it on the table; ``motive`` stands in the acta.
+    """
 
     vote: str
     item: str
     kind: VoteKind = VoteKind.ORDINARY
+    subject: VoteSubject = VoteSubject.SUBSTANCE
+    proposer: str = ""
+    motive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +67,11 @@ class ProclaimVote:
 
 @dataclass(frozen=True, slots=True)
 class AnnulVote:
-    """Annul a vote that was not proclaimed (chair, with reason)."""
+    """Annul a vote that was not proclaimed (chair, with the error that it had)."""
 
     vote: str
     reason: str
+    ground: AnnulGround = AnnulGround.TECHNICAL
 
 
 VoteCommand = (

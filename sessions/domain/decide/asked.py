@@ -11,7 +11,7 @@ from sessions.domain import presence
 from sessions.domain.apply import apply
 from sessions.domain.events import Event, FloorEnded, QuorumLost, QuorumRegained
 from sessions.domain.state import ItemNow, SessionState, VoteNow
-from sessions.domain.values import FloorEnd, Stage
+from sessions.domain.values import FloorEnd, Stage, VoteSubject
 
 Decision = tuple[Event, ...] | Refused
 
@@ -49,11 +49,29 @@ def vote_of(state: SessionState, vote: str) -> VoteNow | None:
     return next((one for one in reversed(state.votes) if one.vote == vote), None)
 
 
-def last_vote(state: SessionState, item: str | None) -> VoteNow | None:
-    """Return the last vote of an item that was not annulled, or None."""
+def last_vote(
+    state: SessionState, item: str | None, subject: VoteSubject = VoteSubject.SUBSTANCE
+) -> VoteNow | None:
+    """Return the last vote of an item, on a subject, that was not annulled; or None."""
     return next(
-        (v for v in reversed(state.votes) if v.item == item and v.status != "annulled"), None
+        (
+            vote
+            for vote in reversed(state.votes)
+            if vote.item == item and vote.subject is subject and vote.status != "annulled"
+        ),
+        None,
     )
+
+
+def awaited(state: SessionState) -> VoteNow | None:
+    """Return a vote of the current item that is counted and not proclaimed yet, or None."""
+    lasts = (last_vote(state, state.current_item, subject) for subject in VoteSubject)
+    return next((one for one in lasts if one is not None and one.status == "closed"), None)
+
+
+def in_conflict(state: SessionState, item: str) -> frozenset[str]:
+    """Return who abstains by law in an item (LRBRL 76; R-DEB-8)."""
+    return frozenset(one.member for one in state.conflicts if one.item == item)
 
 
 def floor_ended(state: SessionState, cause: FloorEnd) -> tuple[Event, ...]:
@@ -71,7 +89,11 @@ def with_quorum(asked: Asked, events: tuple[Event, ...]) -> tuple[Event, ...]:
     here, needed = len(presence.present(after)), presence.needed(after)
     if after.stage in (Stage.QUORATE, Stage.OPEN) and not presence.is_quorate(after):
         # Without quorum there is no debate: who speaks loses the floor.
-        return (*events, *floor_ended(after, FloorEnd.RECESS), QuorumLost(here, needed))
+        return (
+            *events,
+            *floor_ended(after, FloorEnd.RECESS),
+            QuorumLost(here, needed, presence.lacks(after)),
+        )
     if after.stage is Stage.NO_QUORUM and presence.is_quorate(after):
         return (*events, QuorumRegained(here, needed))
     return events

@@ -9,7 +9,7 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain import presence
 from sessions.domain.actor import ROOM
-from sessions.domain.decide.asked import Asked, Decision, with_quorum
+from sessions.domain.decide.asked import Asked, Decision, in_conflict, with_quorum
 from sessions.domain.refusals import refuse
 from sessions.domain.state import Attendance, SessionState
 from sessions.domain.values import (
@@ -23,7 +23,6 @@ from sessions.domain.values import (
 COMING: Final = (AttendanceCause.ARRIVAL, AttendanceCause.RETURNED)
 GOING: Final = (
     AttendanceCause.LEFT,
-    AttendanceCause.EXPELLED,
     AttendanceCause.CONFLICT,
     AttendanceCause.CONNECTION_LOST,
 )
@@ -32,6 +31,13 @@ GOING: Final = (
 def start_roll_call(_asked: Asked, _command: c.StartRollCall) -> Decision:
     """Begin to call the roll."""
     return (e.RollCallStarted(),)
+
+
+def _secretary_seen(asked: Asked) -> tuple[e.Event, ...]:
+    state = asked.state
+    if asked.actor != state.secretary or presence.secretary_is_here(state):
+        return ()
+    return (e.OfficialAttended(asked.actor, Presence.IN_ROOM),)
 
 
 def answer_roll_call(asked: Asked, command: c.AnswerRollCall) -> Decision:
@@ -43,7 +49,7 @@ def answer_roll_call(asked: Asked, command: c.AnswerRollCall) -> Decision:
         return refuse("wrong-cause")
     if now.presence is command.presence:
         return refuse("nothing-to-do")
-    refused = _remote_faults(asked.state, command.presence, declared=command.territory_declared)
+    refused = _remote_faults(asked.state, command, now.member)
     if refused is not None:
         return refused
     declared = command.territory_declared
@@ -52,15 +58,17 @@ def answer_roll_call(asked: Asked, command: c.AnswerRollCall) -> Decision:
 
 
 def complete_roll_call(asked: Asked, _command: c.CompleteRollCall) -> Decision:
-    """Close the roll; who did not answer is absent."""
+    """Close the roll; who did not answer is absent, and the secretary who closes it is there."""
     state = asked.state
     unheard = tuple(
         e.AttendanceChanged(one.member, Presence.ABSENT, AttendanceCause.ROLL_CALL)
         for one in state.attendance
         if one.presence is Presence.UNKNOWN
     )
+    seen = _secretary_seen(asked)
     here, needed = len(presence.present(state)), presence.needed(state)
-    return (*unheard, e.RollCallCompleted(here, needed, presence.is_quorate(state)))
+    is_quorate = presence.lacks(state) in ("", "secretary" if seen else "")
+    return (*unheard, *seen, e.RollCallCompleted(here, needed, is_quorate))
 
 
 def record_attendance(asked: Asked, command: c.RecordAttendance) -> Decision:
@@ -74,7 +82,18 @@ def record_attendance(asked: Asked, command: c.RecordAttendance) -> Decision:
     changed = e.AttendanceChanged(
         command.member, command.presence, command.cause, command.territory_declared
     )
-    return with_quorum(asked, (*_leaving(asked.state, command), changed))
+    declared = _declared(asked.state, command)
+    ended = () if command.presence in presence.HERE else leaving(asked.state, command.member)
+    return with_quorum(asked, (*ended, *declared, changed))
+
+
+def _declared(state: SessionState, command: c.RecordAttendance) -> tuple[e.Event, ...]:
+    # Who is written down as gone by conflict abstains in the item under debate, in that alone.
+    item = state.current_item
+    if command.cause is not AttendanceCause.CONFLICT or item is None:
+        return ()
+    is_known = command.member in in_conflict(state, item)
+    return () if is_known else (e.ConflictDeclared(item, command.member),)
 
 
 def _faults(asked: Asked, command: c.RecordAttendance, now: Attendance) -> Refused | None:
@@ -86,7 +105,7 @@ def _faults(asked: Asked, command: c.RecordAttendance, now: Attendance) -> Refus
         refused = _change_faults(asked.state, command, now)
     if refused is not None:
         return refused
-    return _remote_faults(asked.state, command.presence, declared=command.territory_declared)
+    return _remote_faults(asked.state, command, now.member)
 
 
 def _roll_faults(command: c.RecordAttendance, now: Attendance) -> Refused | None:
@@ -101,7 +120,7 @@ def _change_faults(
     if command.presence in presence.HERE and command.cause in COMING:
         return _coming_faults(state, command, now)
     if command.presence is Presence.ABSENT and command.cause in GOING:
-        return _going_faults(command, now)
+        return _going_faults(state, command, now)
     return refuse("wrong-cause")
 
 
@@ -112,12 +131,19 @@ def _coming_faults(
         return refuse("already-present")
     if now.cause is AttendanceCause.EXPELLED:
         return refuse("expelled")
-    if now.is_in_conflict and state.current_item is not None:
+    if now.member in in_conflict(state, state.current_item or ""):
         return refuse("conflict-of-interest")
     return None
 
 
-def _going_faults(command: c.RecordAttendance, now: Attendance) -> Refused | None:
+def _going_faults(
+    state: SessionState, command: c.RecordAttendance, now: Attendance
+) -> Refused | None:
+    if command.cause is AttendanceCause.CONFLICT:
+        if state.current_item is None:
+            return refuse("item-not-open")
+        if command.member == state.presiding:
+            return refuse("chair-in-conflict")
     # Who went out can still be found to have gone out by conflict: it is no abstention then.
     is_conflict = command.cause is AttendanceCause.CONFLICT and not now.is_in_conflict
     if not presence.is_here(now) and not is_conflict:
@@ -161,25 +187,29 @@ def was_cut_off(now: Attendance) -> bool:
     return is_cut_off and now.is_connected
 
 
-def _remote_faults(state: SessionState, wanted: Presence, *, declared: bool) -> Refused | None:
-    if wanted is not Presence.REMOTE:
+def _remote_faults(
+    state: SessionState, command: c.RecordAttendance | c.AnswerRollCall, member: str
+) -> Refused | None:
+    if command.presence is not Presence.REMOTE:
         return None
     basis = state.rules.remote_basis
     if basis is RemoteBasis.NONE:
         return refuse("no-remote-basis")
-    if basis is RemoteBasis.ART_46_3 and not declared:
+    if basis is RemoteBasis.ART_46_3 and not command.territory_declared:
         return refuse("territory-not-declared")
+    granted = {one.member for one in state.remote_leaves if one.is_granted}
+    if state.rules.remote_needs_leave and member not in granted:
+        return refuse("remote-not-granted")
     return None
 
 
-def _leaving(state: SessionState, command: c.RecordAttendance) -> tuple[e.Event, ...]:
-    if command.presence in presence.HERE:
-        return ()
+def leaving(state: SessionState, member: str) -> tuple[e.Event, ...]:
+    """Return what ends when a member goes: the floor, and the places in its queue."""
     speaking = state.speaking
     ended: tuple[e.Event, ...] = ()
-    if speaking is not None and speaking.member == command.member:
+    if speaking is not None and speaking.member == member:
         ended = (e.FloorEnded(speaking.intervention, FloorEnd.LEFT),)
-    asked_for = (r.request for r in state.queue if r.member == command.member)
+    asked_for = (r.request for r in state.queue if r.member == member)
     return (*ended, *(e.FloorWithdrawn(request) for request in asked_for))
 
 

@@ -125,7 +125,7 @@ def _not_to_be_secret(
 ) -> Refused | None:
     if item is None:
         return refuse("unknown-item")
-    refused = not_to_be_opened(state, item, command.vote)
+    refused = not_to_be_opened(state, item, c.OpenVote(command.vote, item.id))
     if refused is not None:
         return refused
     code = _not_lawful(state, command) or _not_sound(command.question)

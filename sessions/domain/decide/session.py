@@ -8,6 +8,7 @@ from sessions.domain.decide.asked import (
     LONGEST_TEXT,
     Asked,
     Decision,
+    awaited,
     floor_ended,
     is_id,
     is_reason,
@@ -18,7 +19,7 @@ from sessions.domain.decide.asked import (
 from sessions.domain.decide.caucus import caucus_ended
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
-from sessions.domain.values import FloorEnd, ItemState
+from sessions.domain.values import FloorEnd, ItemState, VoteSubject
 
 UNDONE = (ItemState.PENDING, ItemState.DEBATING, ItemState.VOTING)
 
@@ -64,12 +65,22 @@ def resume(asked: Asked, _command: c.Resume) -> Decision:
 
 
 def close_doors(asked: Asked, command: c.CloseDoors) -> Decision:
-    """Go on without public (LRBRL 70.1; R-VID-4)."""
+    """Go on without public, as was agreed by absolute majority for the item (LRBRL 70.1; R-VID-4).
+
+    A body whose sessions are not public needs no agreement.
+    """
     if not asked.state.doors_open:
         return refuse("nothing-to-do")
     if not is_reason(command.reason):
         return refuse("reason-missing")
+    if asked.state.is_public and not _is_secrecy_agreed(asked.state):
+        return refuse("secrecy-not-agreed")
     return (e.DoorsClosed(command.reason),)
+
+
+def _is_secrecy_agreed(state: SessionState) -> bool:
+    item = item_of(state, state.current_item or "")
+    return item is not None and VoteSubject.SECRECY in item.agreed
 
 
 def open_doors(asked: Asked, _command: c.OpenDoors) -> Decision:
@@ -83,8 +94,7 @@ def close_session(asked: Asked, _command: c.CloseSession) -> Decision:
     if state.opened_at is None:
         # ROF 90.2, 109.2: without quorum it was not held, and a diligencia says so.
         return refuse("not-opened")
-    vote = last_vote(state, state.current_item)
-    if vote is not None and vote.status == "closed":
+    if awaited(state) is not None:
         return refuse("vote-not-proclaimed")
     done = _settled_by_closing(state)
     undone = tuple(i.id for i in state.items if i.state in UNDONE and i.id not in done)

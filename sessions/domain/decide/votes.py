@@ -12,13 +12,15 @@ from sessions.domain.decide.asked import (
     Asked,
     Decision,
     floor_ended,
+    in_conflict,
     is_id,
     is_reason,
     item_of,
     last_vote,
     vote_of,
 )
-from sessions.domain.decide.items import is_votable
+from sessions.domain.decide.items import item_ended
+from sessions.domain.decide.procedure import majority_of, unlawful
 from sessions.domain.refusals import Code, refuse
 from sessions.domain.state import ItemNow, SessionState, VoteNow
 from sessions.domain.values import (
@@ -29,6 +31,7 @@ from sessions.domain.values import (
     Outcome,
     VoteKind,
     VoteResult,
+    VoteSubject,
 )
 from voting.domain import count
 from voting.domain.decide import Casting, Terms, casting_of, decide, votes_needed
@@ -44,7 +47,7 @@ def open_vote(asked: Asked, command: c.OpenVote) -> Decision:
         return refuse("unknown-item")
     if command.kind is VoteKind.SECRET:
         return refuse("secret-vote-way")
-    refused = not_to_be_opened(state, item, command.vote)
+    refused = not_to_be_opened(state, item, command)
     if refused is not None:
         return refused
     opened = _opened(state, item, command)
@@ -54,17 +57,15 @@ def open_vote(asked: Asked, command: c.OpenVote) -> Decision:
     return (*floor_ended(state, FloorEnd.VOTE), opened)
 
 
-def not_to_be_opened(state: SessionState, item: ItemNow, name: str) -> Refused | None:
-    """Return why no vote, or none of that name, can be opened on an item now, or None."""
+def not_to_be_opened(state: SessionState, item: ItemNow, command: c.OpenVote) -> Refused | None:
+    """Return why a vote cannot be opened so on an item now, or None."""
     if state.current_item != item.id:
         return refuse("item-not-open")
-    if not is_votable(item):
-        return refuse("not-votable")
-    if not is_id(name):
+    if not is_id(command.vote):
         return refuse("bad-id")
-    if vote_of(state, name) is not None:
+    if vote_of(state, command.vote) is not None:
         return refuse("id-taken")
-    code = _not_again(last_vote(state, item.id))
+    code = _not_again(last_vote(state, item.id, command.subject)) or unlawful(state, item, command)
     return refuse(code) if code is not None else None
 
 
@@ -82,21 +83,25 @@ def _not_again(previous: VoteNow | None) -> Code | None:
 
 
 def _opened(state: SessionState, item: ItemNow, command: c.OpenVote) -> e.VoteOpened:
-    previous = last_vote(state, item.id)
-    here = presence.present(state)
-    in_conflict = {one.member for one in state.attendance if one.is_in_conflict}
-    legal_number = state.rules.legal_number
+    previous = last_vote(state, item.id, command.subject)
+    out = in_conflict(state, item.id)
+    here = tuple(member for member in presence.present(state) if member not in out)
+    legal_number, majority = state.rules.legal_number, majority_of(state, item, command.subject)
+    text = item.text if command.subject is VoteSubject.SUBSTANCE else command.motive
     return e.VoteOpened(
         vote=command.vote,
         item=item.id,
         round=1 if previous is None else previous.round + 1,
         kind=command.kind,
-        majority=item.majority,
+        majority=majority.value,
         legal_number=legal_number,
-        needed=votes_needed(Majority(item.majority), legal_number),
+        needed=votes_needed(majority, legal_number),
         eligible=_in_nominal_order(state, here) if command.kind is VoteKind.NOMINAL else here,
-        absent_after_debate=count.absent_after_debate(item.present_at_start, here, in_conflict),
-        text_sha256=hashlib.sha256(item.text.encode()).hexdigest(),
+        absent_after_debate=count.absent_after_debate(item.present_at_start, here, out),
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        subject=command.subject,
+        proposer=command.proposer,
+        motive=command.motive,
     )
 
 
@@ -209,7 +214,25 @@ def proclaim_vote(asked: Asked, command: c.ProclaimVote) -> Decision:
     if vote is None:
         return refuse("unknown-vote")
     code = _not_to_be_proclaimed(vote)
-    return refuse(code) if code is not None else (e.VoteProclaimed(vote.vote),)
+    if code is not None:
+        return refuse(code)
+    return (e.VoteProclaimed(vote.vote), *_follows(asked, vote))
+
+
+def _follows(asked: Asked, vote: VoteNow) -> tuple[e.Event, ...]:
+    """Return what a procedural vote brings at once: the end of the item (R-DEB-11, R-AGE-4)."""
+    if asked.state.current_item != vote.item or vote.result is None:
+        return ()
+    is_carried = vote.result.outcome is Outcome.APPROVED
+    match vote.subject:
+        case VoteSubject.WITHDRAWAL if is_carried:
+            return item_ended(asked, e.ItemWithdrawn(vote.item, vote.motive))
+        case VoteSubject.TABLING if is_carried:
+            return item_ended(asked, e.ItemTabled(vote.item, vote.motive))
+        case VoteSubject.URGENCY if not is_carried:
+            return item_ended(asked, e.ItemNotAdmitted(vote.item))
+        case _:
+            return ()
 
 
 def _not_to_be_proclaimed(vote: VoteNow) -> Code | None:
@@ -224,7 +247,7 @@ def _not_to_be_proclaimed(vote: VoteNow) -> Code | None:
 
 
 def annul_vote(asked: Asked, command: c.AnnulVote) -> Decision:
-    """Annul before proclaiming, with the reason; the acta shows both."""
+    """Annul before proclaiming, with the error that it had; the acta shows both."""
     vote = vote_of(asked.state, command.vote)
     if vote is None:
         return refuse("unknown-vote")
@@ -232,8 +255,8 @@ def annul_vote(asked: Asked, command: c.AnnulVote) -> Decision:
         return refuse("vote-proclaimed")
     if vote.status == "annulled":
         return refuse("vote-annulled")
-    if last_vote(asked.state, vote.item) is not vote:
+    if last_vote(asked.state, vote.item, vote.subject) is not vote:
         return refuse("not-the-last-vote")
     if not is_reason(command.reason):
         return refuse("reason-missing")
-    return (e.VoteAnnulled(vote.vote, command.reason),)
+    return (e.VoteAnnulled(vote.vote, command.reason, command.ground),)

@@ -10,6 +10,7 @@ from sessions.domain.events import (
     entry,
     floor,
     items,
+    order,
     secret,
     session,
     technical,
@@ -17,13 +18,23 @@ from sessions.domain.events import (
 )
 from sessions.domain.events.attendance import (
     AttendanceChanged,
+    AttendanceCorrected,
     AttendanceEvent,
+    ConflictDeclared,
+    ConflictWithdrawn,
     QuorumLost,
     QuorumRegained,
+    RemoteDecided,
+    RemoteRequested,
     RollCallCompleted,
     RollCallStarted,
 )
-from sessions.domain.events.caucus import CaucusClosed, CaucusClosing, CaucusEvent, CaucusOpened
+from sessions.domain.events.caucus import (
+    CaucusClosed,
+    CaucusClosing,
+    CaucusEvent,
+    CaucusOpened,
+)
 from sessions.domain.events.entry import (
     EntryAdmitted,
     EntryEvent,
@@ -47,10 +58,20 @@ from sessions.domain.events.floor import (
 from sessions.domain.events.items import (
     ItemClosed,
     ItemEvent,
+    ItemNotAdmitted,
     ItemOpened,
+    ItemPutBack,
     ItemTabled,
     ItemWithdrawn,
     MajorityBound,
+    UrgentItemProposed,
+)
+from sessions.domain.events.order import (
+    CalledToOrder,
+    CallWithdrawn,
+    OfficialAttended,
+    OrderEvent,
+    SecretaryReplaced,
 )
 from sessions.domain.events.secret import (
     CredentialsBound,
@@ -110,6 +131,7 @@ from sessions.domain.events.votes import (
 Event = (
     SessionEvent
     | AttendanceEvent
+    | OrderEvent
     | ItemEvent
     | FloorEvent
     | VoteEvent
@@ -122,6 +144,7 @@ Event = (
 KINDS: dict[str, type[Event]] = {
     **session.KINDS,
     **attendance.KINDS,
+    **order.KINDS,
     **items.KINDS,
     **floor.KINDS,
     **entry.KINDS,
@@ -138,13 +161,18 @@ __all__ = [
     "AlarmCleared",
     "AlarmRaised",
     "AttendanceChanged",
+    "AttendanceCorrected",
     "AttendanceEvent",
+    "CallWithdrawn",
+    "CalledToOrder",
     "CastingVoteGiven",
     "CaucusClosed",
     "CaucusClosing",
     "CaucusEvent",
     "CaucusOpened",
     "ChairPassed",
+    "ConflictDeclared",
+    "ConflictWithdrawn",
     "ConnectionLost",
     "ConnectionRestored",
     "CredentialsBound",
@@ -168,14 +196,18 @@ __all__ = [
     "IncidentNoted",
     "ItemClosed",
     "ItemEvent",
+    "ItemNotAdmitted",
     "ItemOpened",
+    "ItemPutBack",
     "ItemTabled",
     "ItemWithdrawn",
     "KeyMade",
     "MajorityBound",
     "MicrophoneClosed",
     "MicrophoneReleased",
+    "OfficialAttended",
     "OpeningAllowed",
+    "OrderEvent",
     "PaperCountEntered",
     "PaperCountsDiffer",
     "PaperVoteOpened",
@@ -185,6 +217,8 @@ __all__ = [
     "RecordingGap",
     "RecordingStarted",
     "RecordingStopped",
+    "RemoteDecided",
+    "RemoteRequested",
     "RollCallCompleted",
     "RollCallStarted",
     "SecretEvent",
@@ -196,6 +230,7 @@ __all__ = [
     "SecretVotePrepared",
     "SecretVoteVerified",
     "SecretVoteVoided",
+    "SecretaryReplaced",
     "SegmentsSealed",
     "SessionClosed",
     "SessionConvened",
@@ -208,6 +243,7 @@ __all__ = [
     "TechnicalEvent",
     "TrackDescribed",
     "TrusteesNamed",
+    "UrgentItemProposed",
     "VoteAnnulled",
     "VoteCast",
     "VoteClosed",

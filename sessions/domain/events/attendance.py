@@ -41,6 +41,7 @@ class QuorumLost:
 
     present: int
     quorum: int
+    lacks: str = "members"  # or "chair", "secretary": they must be there too (LRBRL 46.2.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,57 @@ class QuorumRegained:
     quorum: int
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceCorrected:
+    """The last change of a member was written down by mistake and never happened."""
+
+    member: str
+    presence: Presence
+    cause: AttendanceCause | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDeclared:
+    """A member abstains in one item by law and leaves the room for it (LRBRL 76; R-DEB-8)."""
+
+    item: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictWithdrawn:
+    """The declaration was a mistake; nothing had been voted."""
+
+    item: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRequested:
+    """A member asks to attend at a distance; the proof stays with the secretary (R-REM-4)."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDecided:
+    """Who conducts grants it for the whole session, or does not (R-REM-4)."""
+
+    member: str
+    is_granted: bool
+
+
 AttendanceEvent = (
-    RollCallStarted | AttendanceChanged | RollCallCompleted | QuorumLost | QuorumRegained
+    RollCallStarted
+    | AttendanceChanged
+    | RollCallCompleted
+    | QuorumLost
+    | QuorumRegained
+    | AttendanceCorrected
+    | ConflictDeclared
+    | ConflictWithdrawn
+    | RemoteRequested
+    | RemoteDecided
 )
 
 KINDS: dict[str, type[AttendanceEvent]] = {
@@ -61,4 +111,9 @@ KINDS: dict[str, type[AttendanceEvent]] = {
     "rollcall.completed": RollCallCompleted,
     "quorum.lost": QuorumLost,
     "quorum.regained": QuorumRegained,
+    "attendance.corrected": AttendanceCorrected,
+    "conflict.declared": ConflictDeclared,
+    "conflict.withdrawn": ConflictWithdrawn,
+    "remote.requested": RemoteRequested,
+    "remote.decided": RemoteDecided,
 }

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from sessions.domain.values import (
+    Item,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ItemOpened:
@@ -44,7 +48,37 @@ class MajorityBound:
     reason: str
 
 
-ItemEvent = ItemOpened | ItemClosed | ItemWithdrawn | ItemTabled | MajorityBound
+@dataclass(frozen=True, slots=True)
+class ItemPutBack:
+    """An item that was opened by mistake is pending again; nobody had spoken or voted."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentItemProposed:
+    """A motion off the agenda: first its urgency is voted (ROF 91.4; R-AGE-4)."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNotAdmitted:
+    """The urgency was not declared: the motion is neither debated nor voted (ROF 83, 91.4)."""
+
+    item: str
+
+
+ItemEvent = (
+    ItemOpened
+    | ItemClosed
+    | ItemWithdrawn
+    | ItemTabled
+    | MajorityBound
+    | ItemPutBack
+    | UrgentItemProposed
+    | ItemNotAdmitted
+)
 
 KINDS: dict[str, type[ItemEvent]] = {
     "item.opened": ItemOpened,
@@ -52,4 +86,7 @@ KINDS: dict[str, type[ItemEvent]] = {
     "item.withdrawn": ItemWithdrawn,
     "item.tabled": ItemTabled,
     "item.majority-bound": MajorityBound,
+    "item.put-back": ItemPutBack,
+    "item.urgent-proposed": UrgentItemProposed,
+    "item.not-admitted": ItemNotAdmitted,
 }

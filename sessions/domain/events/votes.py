@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from sessions.domain.values import (
+    AnnulGround,
     Ballot,
     Choice,
     VoteKind,
     VoteResult,
+    VoteSubject,
 )
 
 
@@ -24,6 +26,9 @@ class VoteOpened:
     eligible: tuple[str, ...]
     absent_after_debate: tuple[str, ...]
     text_sha256: str
+    subject: VoteSubject = VoteSubject.SUBSTANCE
+    proposer: str = ""  # the group or member who asked for it (ROF 92.1, 102.2)
+    motive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class VoteAnnulled:
 
     vote: str
     reason: str
+    ground: AnnulGround = AnnulGround.TECHNICAL
 
 
 VoteEvent = VoteOpened | VoteCast | VoteClosed | CastingVoteGiven | VoteProclaimed | VoteAnnulled

@@ -50,6 +50,56 @@ ITEM_REFUSALS: Final[dict[Code, Explained]] = {
         N_("Vote antes la urgencia; si no se ratifica, levante la sesión."),
         "ROF 79",
     ),
+    "urgency-not-declared": Explained(
+        N_("La urgencia de esta moción no se ha declarado."),
+        N_("Vote antes la urgencia, que exige mayoría absoluta."),
+        "ROF 83, ROF 91.4",
+    ),
+    "not-off-agenda": Explained(
+        N_("Ese punto figura en el orden del día: no se vota su urgencia."),
+        N_("Debátalo y vótelo."),
+        "ROF 91.4",
+    ),
+    "off-agenda-void": Explained(
+        N_("En una sesión extraordinaria no caben asuntos fuera del orden del día."),
+        N_("Inclúyalo en la convocatoria de otra sesión."),
+        "ROF 83",
+    ),
+    "not-all-attend": Explained(
+        N_("Fuera del orden del día solo se acuerda si asisten todos los miembros."),
+        N_("Inclúyalo en la convocatoria de otra sesión."),
+        "L40 17.4",
+    ),
+    "too-late-for-motions": Explained(
+        N_("Las mociones urgentes van antes de los ruegos y preguntas, que ya han empezado."),
+        N_("Preséntela en la siguiente sesión ordinaria."),
+        "ROF 91.4",
+    ),
+    "setting-aside-needs-vote": Explained(
+        N_("Retirar o dejar sobre la mesa un punto en debate lo decide el órgano."),
+        N_("Vote la petición antes que el fondo del asunto; basta mayoría simple."),
+        "ROF 92.1",
+    ),
+    "item-begun": Explained(
+        N_("En ese punto ya se ha intervenido o votado."),
+        N_("Termínelo, retírelo o déjelo sobre la mesa."),
+        "ROF 91",
+    ),
+    "majority-fixed": Explained(
+        N_("La mayoría quedó fijada al abrir la votación de este punto."),
+        N_("Solo cambia si la votación se anuló por ser errónea la mayoría, antes de proclamarla."),
+        "ROF 98.2",
+    ),
+    "doors-still-closed": Explained(
+        N_("El secreto se acordó solo para el punto anterior."),
+        N_("Abra antes las puertas al público."),
+        "LRBRL 70.1",
+    ),
+    "secrecy-not-agreed": Explained(
+        N_("El secreto del debate y la votación de este punto no se ha acordado."),
+        N_("Vótelo antes; exige mayoría absoluta."),
+        "LRBRL 70.1",
+    ),
 }
 
 FLOOR_REFUSALS: Final[dict[Code, Explained]] = {

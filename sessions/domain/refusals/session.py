@@ -44,8 +44,14 @@ STAGE_REFUSALS: Final[dict[Code, Explained]] = {
         N_("No hay nada que reanudar: continúe con el orden del día."),
     ),
     "no-quorum": Explained(
-        N_("No hay quórum: asisten {present} y se necesitan {quorum}, con la presidencia."),
-        N_("Anote las incorporaciones hasta recuperarlo, o levante la sesión."),
+        N_(
+            "No hay quórum: asisten {present} y se necesitan {quorum}, con la presidencia y la"
+            " secretaría."
+        ),
+        N_(
+            "Anote las incorporaciones o la sustitución de quien falta hasta recuperarlo, o levante"
+            " la sesión."
+        ),
         "LRBRL 46.2.c, ROF 90",
     ),
     "session-over": Explained(
@@ -120,6 +126,35 @@ ATTENDANCE_REFUSALS: Final[dict[Code, Explained]] = {
         N_("Esa persona se ausentó por conflicto de intereses en este punto."),
         N_("Vuelve cuando el punto termine."),
         "LRBRL 76, ROF 96",
+    ),
+    "chair-in-conflict": Explained(
+        N_("Quien preside ha de abstenerse en este punto por causa legal."),
+        N_("Pase antes la presidencia a quien le sustituye; la recupera al terminar el punto."),
+        "ROF 47.2, LRBRL 76",
+    ),
+    "nothing-to-correct": Explained(
+        N_("No hay ninguna anotación de asistencia que deshacer."),
+        N_("Anote la asistencia como es ahora."),
+    ),
+    "too-late-to-correct": Explained(
+        N_("Después de esa anotación ya se ha abierto un punto o una votación."),
+        N_("Anote la asistencia como es ahora y, si procede, una incidencia."),
+        "ROF 109.1.d",
+    ),
+    "not-called-to-order": Explained(
+        N_("Esa persona ha sido llamada al orden {count} veces; la expulsión exige tres."),
+        N_("Llámela al orden; en la segunda llamada se advierte de la expulsión."),
+        "ROF 95",
+    ),
+    "not-an-official": Explained(
+        N_("Esa persona no ejerce aquí funciones de secretaría ni de intervención."),
+        N_("Elija a un funcionario que las tenga o las asuma."),
+        "RD128 3.2",
+    ),
+    "remote-not-granted": Explained(
+        N_("La asistencia a distancia no está autorizada para esta sesión."),
+        N_("Pídala antes de la sesión; la autorizan la presidencia o la secretaría."),
+        "LRBRL 46.3",
     ),
     "no-remote-basis": Explained(
         N_("Ninguna norma de este órgano permite asistir a distancia."),

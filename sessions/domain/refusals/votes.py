@@ -73,4 +73,22 @@ VOTE_REFUSALS: Final[dict[Code, Explained]] = {
         N_("Actúe sobre la última votación."),
         "ROF 100.2",
     ),
+    "nominal-not-agreed": Explained(
+        N_("La votación nominal de este punto no se ha acordado."),
+        N_("La pide un grupo y se aprueba antes por mayoría simple en votación ordinaria."),
+        "ROF 102.2",
+    ),
+    "nominal-agreed": Explained(
+        N_("Se ha acordado que este punto se vote nominalmente."),
+        N_("Abra la votación nominal."),
+        "ROF 102.2",
+    ),
+    "proposer-missing": Explained(
+        N_(
+            "Falta quién lo pide: un grupo si es votación nominal, un miembro presente si es otra"
+            " petición."
+        ),
+        N_("Indique quién lo pide; consta en acta."),
+        "ROF 92.1, ROF 102.2",
+    ),
 }

@@ -73,6 +73,9 @@ function items(current: number): readonly ItemNow[] {
     state: n < current ? "settled" : n === current ? "debating" : "pending",
     present_at_start: [],
     opened_at: null,
+    is_off_agenda: false,
+    is_debated: false,
+    agreed: [],
   }));
 }
 
@@ -86,6 +89,9 @@ function attendance(everybody: readonly Person[]): readonly Attendance[] {
       is_in_conflict: false,
       cause: "roll-call",
       lost_at: null,
+      was: "unknown",
+      was_cause: null,
+      changed_at: null,
     }));
 }
 
@@ -105,6 +111,11 @@ export function session(current = 3, count = 25): SessionState {
     people: everybody,
     groups,
     presiding: "p-1",
+    secretary: "p-secretaria",
+    officials: [
+      { person: "p-secretaria", presence: "in-room" },
+      { person: "p-interventora", presence: "unknown" },
+    ],
     stage: "open",
     items: items(current),
     current_item: `i-${current + 1}`,
@@ -153,6 +164,10 @@ export function voting(state: SessionState, received = 19): SessionState {
     closed_seq: 0,
     behind_doors: false,
     secret: null,
+    subject: "substance",
+    proposer: "",
+    motive: "",
+    ground: null,
   };
   return { ...state, votes: [vote], open_vote: "w-1" };
 }

@@ -1,6 +1,6 @@
 // The console: agenda, act and room side by side; the strip of health at the foot.
 import { t } from "../i18n";
-import { mayConduct, personOf } from "../room/select";
+import { isSecretary, mayConduct, personOf } from "../room/select";
 import { RoomStage } from "../screen/stage";
 import { AgendaLine } from "../ui/agenda";
 import { Announcer } from "../ui/announcer";
@@ -66,7 +66,7 @@ function Head() {
       <span class="stage-chip">{stageWord(state.stage)}</span>
       <span class="who">
         {fullName(personOf(state, me.person))}{" "}
-        <small>{me.duty === "secretary" ? t("Secretaría") : t("Presidencia")}</small>
+        <small>{isSecretary(state, me) ? t("Secretaría") : t("Presidencia")}</small>
       </span>
       <Clock withSeconds />
       <small class="only-wide">{t("Ctrl+/ teclado")}</small>

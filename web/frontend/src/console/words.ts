@@ -38,6 +38,16 @@ export function whyWord(why: Why, state: SessionState): string {
       return t("La sesión ya es secreta");
     case "doors-open":
       return t("La sesión ya es pública");
+    case "secrecy-first":
+      return t("Antes se vota el secreto, por mayoría absoluta");
+    case "item-begun":
+      return t("Ya se ha intervenido o votado");
+    case "majority-fixed":
+      return t("La mayoría quedó fijada al abrir la votación");
+    case "not-ordinary":
+      return t("Solo en sesión ordinaria");
+    case "already-voted":
+      return t("El fondo ya se ha votado");
   }
 }
 
@@ -59,8 +69,11 @@ export function nextWord(next: Next, state: SessionState): string {
       return t("Abrir el punto {number}", {
         number: state.items.find((item) => item.id === next.item)?.number ?? "",
       });
+    case "open-doors":
+      return t("Volver a sesión pública");
     case "open-vote":
-      return next.round > 1 ? t("Abrir la segunda votación") : t("Abrir votación");
+      if (next.round > 1) return t("Abrir la segunda votación");
+      return next.subject === "urgency" ? t("Votar la urgencia") : t("Abrir votación");
     case "close-vote":
       return t("Cerrar la votación");
     case "proclaim":

@@ -5,7 +5,7 @@ import { Publication } from "../media/publish";
 import type { Received } from "../media/received";
 import { MediaRefusedError, type Signalling } from "../media/signalling";
 import { Subscription } from "../media/subscribe";
-import { isOver, isSpeaking, mayConduct } from "../room/select";
+import { attendanceOf, isOutside, isOver, isSpeaking, mayConduct } from "../room/select";
 import { Line, jointly } from "./line";
 import { LocalMedia } from "./local-media";
 import type { Memory } from "./memory";
@@ -86,6 +86,8 @@ export class LiveConference implements Conference {
     return (stage === "joined" || stage === "mending") && this.isHeard.value;
   });
   readonly mayShare = this.isMicrophoneOpen;
+  private wasIn = false;
+  private isOut = false;
 
   constructor(
     private readonly room: Room,
@@ -97,6 +99,7 @@ export class LiveConference implements Conference {
     effect(() => this.followLayers());
     effect(() => this.followRoom());
     effect(() => this.endWithSession());
+    effect(() => this.leaveTheRoom());
     effect(() => this.followTiles());
   }
 
@@ -159,9 +162,6 @@ export class LiveConference implements Conference {
   }
 
   private async open(tell: (news: LineNews) => void): Promise<Connections> {
-    this.received.value = [];
-    this.isSharing.value = false;
-    this.local.closeScreen();
     const { signalling } = this.ports;
     const servers = await signalling.servers();
     const [up, down] = jointly(tell);
@@ -198,6 +198,22 @@ export class LiveConference implements Conference {
   private endWithSession(): void {
     const state = this.room.state.value;
     if (state && isOver(state) && this.stage.peek() !== "off") this.leave();
+  }
+
+  // Out of the room by law or by order: camera and microphone rest, nothing is received; who is
+  // called back returns by itself (LRBRL 76, ROF 95).
+  private leaveTheRoom(): void {
+    const state = this.room.state.value;
+    const isOut = state !== null && isOutside(attendanceOf(state, this.room.me.value.person));
+    if (isOut === this.isOut) return;
+    this.isOut = isOut;
+    this.local.rest(isOut);
+    if (isOut) {
+      this.wasIn = this.stage.peek() !== "off" && this.stage.peek() !== "preview";
+      this.line.leave();
+    } else if (this.wasIn) {
+      void this.line.join();
+    }
   }
 
   private followTiles(): void {

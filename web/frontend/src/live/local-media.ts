@@ -53,6 +53,13 @@ export class LocalMedia {
     for (const track of this.stream.peek()?.getAudioTracks() ?? []) track.enabled = isOpen;
   }
 
+  /** Send nothing for a while, whatever is switched on; then as it was, with the microphone closed. */
+  rest(isResting: boolean): void {
+    const isSeen = !isResting && this.isCameraOn.peek();
+    for (const track of this.stream.peek()?.getVideoTracks() ?? []) track.enabled = isSeen;
+    this.setMicrophone(false);
+  }
+
   /** Let the reader choose what to show; null if he does not. `onEnd` when he stops it himself. */
   async openScreen(onEnd: () => void): Promise<MediaStreamTrack | null> {
     this.screen = await navigator.mediaDevices

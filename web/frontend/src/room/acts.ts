@@ -1,10 +1,12 @@
 // What conducting a session may do now, what comes next, and why the rest has to wait; pure.
-import type { Command, Me, SessionState, VoteNow } from "../wire/generated";
+import type { Command, Me, SessionState, VoteNow, VoteSubject } from "../wire/generated";
 import {
+  awaitedVote,
   currentItem,
   isOver,
   isPresiding,
-  lastVoteOf,
+  isSecretary,
+  lastVoteOn,
   nextItem,
   openVote,
   presentCount,
@@ -27,7 +29,12 @@ export type Why =
   | "nobody-waits"
   | "in-recess"
   | "doors-closed"
-  | "doors-open";
+  | "doors-open"
+  | "secrecy-first"
+  | "item-begun"
+  | "majority-fixed"
+  | "not-ordinary"
+  | "already-voted";
 
 export type ActName =
   | "start-roll"
@@ -37,6 +44,13 @@ export type ActName =
   | "open-item"
   | "close-item"
   | "set-item-aside"
+  | "ask-aside"
+  | "put-back"
+  | "bind-majority"
+  | "propose-urgent"
+  | "call-to-order"
+  | "pass-chair"
+  | "replace-secretary"
   | "give-floor"
   | "open-vote"
   | "close-vote"
@@ -49,13 +63,14 @@ export type ActName =
   | "open-doors"
   | "close-session"
   | "note-incident"
-  | "record-attendance";
+  | "record-attendance"
+  | "record-official";
 
 type Rule = (state: SessionState, me: Me) => Why | null;
 
 const chair: Rule = (state, me) => (isPresiding(state, me) ? null : "chair-only");
-const secretary: Rule = (_, me) => (me.duty === "secretary" ? null : "secretary-only");
-const conducts: Rule = (state, me) => (me.duty === "secretary" ? null : chair(state, me));
+const secretary: Rule = (state, me) => (isSecretary(state, me) ? null : "secretary-only");
+const conducts: Rule = (state, me) => (isSecretary(state, me) ? null : chair(state, me));
 const going: Rule = (state) => (isOver(state) ? "session-over" : null);
 const open: Rule = (state) => {
   if (isOver(state)) return "session-over";
@@ -74,7 +89,14 @@ const RULES: Readonly<Record<ActName, readonly Rule[]>> = {
   "not-held": [chair, going, (s) => (s.opened_at === null ? null : "already-open")],
   "open-item": [conducts, open, noVote, (s) => (unfinished(s) ? "item-open" : null)],
   "close-item": [conducts, open, noVote, aboutItem, settledVote],
-  "set-item-aside": [chair, open, noVote, aboutItem],
+  "set-item-aside": [chair, debatable, noVote, aboutItem, settledVote],
+  "ask-aside": [conducts, open, noVote, aboutItem, settledVote, notVotedYet],
+  "put-back": [conducts, debatable, noVote, aboutItem, (s) => (hasBegun(s) ? "item-begun" : null)],
+  "bind-majority": [secretary, going, noVote, aboutItem, settledVote, majorityFree],
+  "propose-urgent": [conducts, open, noVote, (s) => (unfinished(s) ? "item-open" : null), ordinary],
+  "call-to-order": [conducts, open, noVote],
+  "pass-chair": [conducts, begunOrRoll, noVote],
+  "replace-secretary": [conducts, going, noVote],
   "give-floor": [conducts, open, noVote],
   "open-vote": [conducts, open, noVote, aboutItem, votable],
   "close-vote": [conducts, (s) => (openVote(s) ? null : "no-item")],
@@ -83,11 +105,12 @@ const RULES: Readonly<Record<ActName, readonly Rule[]>> = {
   cast: [chair],
   recess: [chair, open, noVote],
   resume: [chair, (s) => (s.stage === "recess" ? null : "already-open")],
-  "close-doors": [chair, begun, noVote, (s) => (s.doors_open ? null : "doors-closed")],
+  "close-doors": [chair, begun, noVote, (s) => (s.doors_open ? null : "doors-closed"), secrecy],
   "open-doors": [chair, begun, noVote, (s) => (s.doors_open ? "doors-open" : null)],
   "close-session": [chair, begun, noVote, (s) => (unfinished(s) ? "item-open" : null)],
   "note-incident": [secretary, going],
   "record-attendance": [secretary, going, noVote],
+  "record-official": [conducts, begunOrRoll, noVote],
 };
 
 /** Why an act cannot be done now by this reader; null when it can. */
@@ -119,14 +142,65 @@ function votable(state: SessionState): Why | null {
 
 // ROF 98.4: an item with a counted vote waits for the proclamation.
 function settledVote(state: SessionState): Why | null {
-  const vote = lastVoteOf(state, state.current_item ?? undefined);
-  return vote?.status === "closed" ? "vote-pending" : null;
+  return awaitedVote(state) ? "vote-pending" : null;
+}
+
+// R-DEB-10: how an item is dealt with is voted before its substance.
+function notVotedYet(state: SessionState): Why | null {
+  return lastVoteOn(state, state.current_item ?? undefined, "substance") ? "already-voted" : null;
+}
+
+function hasBegun(state: SessionState): boolean {
+  const item = currentItem(state);
+  return Boolean(item?.is_debated) || state.votes.some((v) => v.item === item?.id);
+}
+
+// law.md 5.3: once the vote was opened the majority stands, unless it was the error of that vote.
+function majorityFree(state: SessionState): Why | null {
+  const last = state.votes.findLast(
+    (v) => v.item === state.current_item && v.subject === "substance",
+  );
+  return last && last.ground !== "wrong-majority" ? "majority-fixed" : null;
+}
+
+// ROF 83: in an extraordinary session nothing is dealt with off the agenda.
+function ordinary(state: SessionState): Why | null {
+  return state.session_kind === "ordinary" ? null : "not-ordinary";
+}
+
+// LRBRL 70.1: the secrecy of an item is agreed first; a body that is not public needs no vote.
+function secrecy(state: SessionState): Why | null {
+  if (!state.is_public || currentItem(state)?.agreed.includes("secrecy")) return null;
+  return "secrecy-first";
+}
+
+function debatable(state: SessionState): Why | null {
+  return state.stage === "no-quorum" && state.opened_at !== null ? null : open(state, NOBODY);
+}
+
+function begunOrRoll(state: SessionState): Why | null {
+  return going(state, NOBODY) ?? (state.stage === "convened" ? "roll-first" : null);
 }
 
 export type Next =
-  | { readonly act: "start-roll" | "complete-roll" | "open-session" | "resume" | "close-session" | "close-item" }
+  | {
+      readonly act:
+        | "start-roll"
+        | "complete-roll"
+        | "open-session"
+        | "resume"
+        | "close-session"
+        | "close-item"
+        | "open-doors";
+    }
   | { readonly act: "open-item"; readonly item: string }
-  | { readonly act: "open-vote"; readonly item: string; readonly round: number }
+  | {
+      readonly act: "open-vote";
+      readonly item: string;
+      readonly round: number;
+      readonly subject: VoteSubject;
+      readonly again?: VoteNow;
+    }
   | { readonly act: "close-vote" | "proclaim" | "cast"; readonly vote: VoteNow }
   | { readonly act: "none" };
 
@@ -154,11 +228,12 @@ function nextInSession(state: SessionState): Next {
   if (vote) return endsByItself(vote) ? { act: "none" } : { act: "close-vote", vote };
   const item = currentItem(state);
   if (!item || !unfinished(state)) return nextMatter(state);
-  const last = lastVoteOf(state, item.id);
-  if (last?.status === "closed") return afterCount(last);
-  return item.votable && !last
-    ? { act: "open-vote", item: item.id, round: 1 }
-    : { act: "close-item" };
+  const waiting = awaitedVote(state);
+  if (waiting) return afterCount(waiting);
+  const last = lastVoteOn(state, item.id, "substance");
+  if (!item.votable || last) return { act: "close-item" };
+  const isUrgency = item.is_off_agenda && !item.agreed.includes("urgency");
+  return { act: "open-vote", item: item.id, round: 1, subject: isUrgency ? "urgency" : "substance" };
 }
 
 /** A secret vote goes on by its trustees or its counters, but for the closing of the urn. */
@@ -167,6 +242,7 @@ function endsByItself({ secret, status }: VoteNow): boolean {
 }
 
 function nextMatter(state: SessionState): Next {
+  if (state.is_public && !state.doors_open) return { act: "open-doors" };
   const item = nextItem(state);
   return item ? { act: "open-item", item: item.id } : { act: "close-session" };
 }
@@ -174,7 +250,7 @@ function nextMatter(state: SessionState): Next {
 function afterCount(vote: VoteNow): Next {
   switch (vote.result?.outcome) {
     case "second-vote-required":
-      return { act: "open-vote", item: vote.item, round: vote.round + 1 };
+      return { act: "open-vote", item: vote.item, round: vote.round + 1, subject: vote.subject, again: vote };
     case "casting-vote-required":
       return { act: "cast", vote };
     default:
@@ -200,7 +276,9 @@ export function commandOf(next: Next, state: SessionState, newId: () => string):
     case "open-item":
       return { type: "item.open", item: next.item };
     case "open-vote":
-      return { type: "vote.open", vote: newId(), item: next.item };
+      return openingOf(next, state, newId());
+    case "open-doors":
+      return { type: "doors.open" };
     case "close-vote":
       return { type: "vote.close", vote: next.vote.vote };
     case "proclaim":
@@ -209,6 +287,19 @@ export function commandOf(next: Next, state: SessionState, newId: () => string):
     case "none":
       return null;
   }
+}
+
+type Opening = Extract<Next, { readonly act: "open-vote" }>;
+
+function openingOf({ item, subject, again }: Opening, state: SessionState, vote: string): Command {
+  if (again) {
+    const { kind, proposer, motive } = again;
+    return { type: "vote.open", vote, item, kind, subject, proposer, motive };
+  }
+  const now = state.items.find((one) => one.id === item);
+  const kind = now?.agreed.includes("nominal") ? "nominal" : "ordinary";
+  if (subject === "substance") return { type: "vote.open", vote, item, kind };
+  return { type: "vote.open", vote, item, subject, motive: now?.title ?? "" };
 }
 
 /** How far the quorum is: present and needed. */

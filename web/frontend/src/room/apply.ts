@@ -1,26 +1,35 @@
 // Folds events into the state, as sessions/domain/apply.py does; tests/contract plays both.
 import { entryAfter } from "./entry";
 import type {
-  Attendance,
   AttendanceChanged,
   FloorExtended,
   FloorGiven,
   FloorKind,
   FloorRequested,
+  Item,
   ItemNow,
-  LastSealed,
-  SegmentsSealed,
   SessionConvened,
-  SessionEvent,
   SessionState,
+  VoteAnnulled,
   VoteCast,
   VoteClosed,
   VoteNow,
   VoteOpened,
 } from "../wire/generated";
 import { secretly } from "./secret";
+import {
+  attendanceCorrected,
+  callsOf,
+  isSameConflict,
+  secretaryReplaced,
+  withCalls,
+  withOfficial,
+  withRemoteLeave,
+} from "./order";
+import { withAttendance, withItem, withVote } from "./parts";
+import { type Linked, technical } from "./technical";
 
-export type Linked = SessionEvent & { readonly seq: number; readonly at: string };
+export type { Linked } from "./technical";
 
 /** The state after one more event; never fails on an event that the server decided. */
 export function apply(state: SessionState, event: Linked): SessionState {
@@ -34,7 +43,7 @@ function step(state: SessionState, event: Linked): SessionState {
     case "rollcall.started":
       return { ...state, stage: "roll-call" };
     case "attendance.changed":
-      return attendanceChanged(state, event.body);
+      return attendanceChanged(state, event.body, event.at);
     case "rollcall.completed":
       return { ...state, stage: event.body.is_quorate ? "quorate" : "no-quorum" };
     case "session.opened":
@@ -60,6 +69,31 @@ function step(state: SessionState, event: Linked): SessionState {
     case "incident.noted":
       return { ...state, incidents: state.incidents + 1 };
     default:
+      return orderKept(state, event);
+  }
+}
+
+function orderKept(state: SessionState, event: Linked): SessionState {
+  switch (event.kind) {
+    case "attendance.corrected":
+      return attendanceCorrected(state, event.body);
+    case "conflict.declared":
+      return { ...state, conflicts: [...state.conflicts, event.body] };
+    case "conflict.withdrawn":
+      return { ...state, conflicts: state.conflicts.filter((one) => !isSameConflict(one, event.body)) };
+    case "remote.requested":
+      return withRemoteLeave(state, event.body.member, null);
+    case "remote.decided":
+      return withRemoteLeave(state, event.body.member, event.body.is_granted);
+    case "order.called":
+      return withCalls(state, event.body.member, event.body.count);
+    case "order.call-withdrawn":
+      return withCalls(state, event.body.member, callsOf(state, event.body.member) - 1);
+    case "official.attended":
+      return withOfficial(state, event.body.person, event.body.presence);
+    case "secretary.replaced":
+      return secretaryReplaced(state, event.body);
+    default:
       return withinItem(state, event);
   }
 }
@@ -79,6 +113,12 @@ function withinItem(state: SessionState, event: Linked): SessionState {
         majority: event.body.majority,
         matter: event.body.matter,
       });
+    case "item.not-admitted":
+      return itemEnded(state, event.body.item, "not-admitted");
+    case "item.put-back":
+      return itemPutBack(state, event.body.item);
+    case "item.urgent-proposed":
+      return itemProposed(state, event.body.item);
     case "floor.requested":
       return floorRequested(state, event.body, event.at);
     case "floor.withdrawn":
@@ -127,47 +167,12 @@ function withinVote(state: SessionState, event: Linked): SessionState {
         result: event.body.result,
       });
     case "vote.proclaimed":
-      return withVote(state, event.body.vote, { status: "proclaimed" });
+      return voteProclaimed(state, event.body.vote);
     case "vote.annulled":
-      return voteAnnulled(state, event.body.vote, event.body.reason);
+      return voteAnnulled(state, event.body);
     default:
       return secretly(state, event) ?? technical(state, event);
   }
-}
-
-function technical(state: SessionState, event: Linked): SessionState {
-  switch (event.kind) {
-    case "recording.started":
-      return { ...state, recording_part: event.body.part, recording_since: event.body.started_at };
-    case "recording.sealed":
-      return {
-        ...state,
-        recorded_ms: Math.max(state.recorded_ms, ...event.body.segments.map((s) => s.to_ms)),
-        sealed: sealed(state, event.body),
-      };
-    case "recording.stopped":
-      return { ...state, recording_since: null };
-    case "alarm.raised":
-      return { ...state, alarms: [...state.alarms, { ...event.body, since: event.at }] };
-    case "alarm.cleared":
-      return { ...state, alarms: state.alarms.filter((a) => !isSameAlarm(a, event.body)) };
-    case "connection.lost":
-      return withAttendance(state, event.body.member, { is_connected: false, lost_at: event.at });
-    case "connection.restored":
-      return withAttendance(state, event.body.member, { is_connected: true, lost_at: null });
-    default:
-      return state; // tracks, gaps and what is withheld: only the number moves
-  }
-}
-
-function sealed(state: SessionState, body: SegmentsSealed): readonly LastSealed[] {
-  const { part } = body;
-  return body.segments.reduce<readonly LastSealed[]>((last, { track, index, sha256 }) => {
-    const now = { part, track, index, sha256 };
-    const isIt = (one: LastSealed) => one.part === part && one.track === track;
-    if (!last.some(isIt)) return [...last, now];
-    return last.map((one) => (isIt(one) && one.index < index ? now : one));
-  }, state.sealed);
 }
 
 function convened(state: SessionState, body: SessionConvened): SessionState {
@@ -177,12 +182,11 @@ function convened(state: SessionState, body: SessionConvened): SessionState {
     ...state,
     ...rest,
     presiding: body.people.find((p) => p.duty === "chair")?.id ?? "",
-    items: items.map((item) => ({
-      ...item,
-      state: "pending",
-      present_at_start: [],
-      opened_at: null,
-    })),
+    secretary: body.people.find((p) => p.duty === "secretary")?.id ?? "",
+    officials: body.people
+      .filter((p) => p.duty === "secretary" || p.duty === "auditor")
+      .map((p) => ({ person: p.id, presence: "unknown" })),
+    items: items.map((item) => itemNow(item)),
     attendance: members.map((p) => ({
       member: p.id,
       presence: "unknown",
@@ -190,16 +194,48 @@ function convened(state: SessionState, body: SessionConvened): SessionState {
       is_in_conflict: false,
       cause: null,
       lost_at: null,
+      was: "unknown",
+      was_cause: null,
+      changed_at: null,
     })),
   };
 }
 
-function attendanceChanged(state: SessionState, body: AttendanceChanged): SessionState {
+function itemNow(item: Item): ItemNow {
+  return {
+    ...item,
+    state: "pending",
+    present_at_start: [],
+    opened_at: null,
+    is_off_agenda: false,
+    is_debated: false,
+    agreed: [],
+  };
+}
+
+function attendanceChanged(state: SessionState, body: AttendanceChanged, at: string): SessionState {
+  const now = state.attendance.find((a) => a.member === body.member);
   return withAttendance(state, body.member, {
     presence: body.presence,
     cause: body.cause,
     is_in_conflict: body.cause === "conflict",
+    was: now?.presence ?? "unknown",
+    was_cause: now?.cause ?? null,
+    changed_at: at,
   });
+}
+
+function itemPutBack(state: SessionState, item: string): SessionState {
+  const back = withItem(state, item, { state: "pending", present_at_start: [], opened_at: null });
+  return { ...back, current_item: null, queue: [] };
+}
+
+// ROF 91.4: after the agenda and before the petitions and questions.
+function itemProposed(state: SessionState, item: Item): SessionState {
+  const urgent: ItemNow = { ...itemNow(item), is_off_agenda: true };
+  const found = state.items.findIndex((i) => i.kind === "questions");
+  const place = found < 0 ? state.items.length : found;
+  return { ...state, items: state.items.toSpliced(place, 0, urgent) };
 }
 
 function itemOpened(
@@ -235,8 +271,9 @@ function rankOf(kind: FloorKind): number {
 
 function floorGiven(state: SessionState, body: FloorGiven, at: string): SessionState {
   const { request, ...speaking } = body;
+  const debated = body.item ? withItem(state, body.item, { is_debated: true }) : state;
   return {
-    ...state,
+    ...debated,
     queue: state.queue.filter((r) => r.request !== request),
     speaking: { ...speaking, started_at: at },
   };
@@ -263,8 +300,10 @@ function voteOpened(state: SessionState, body: VoteOpened, at: string): SessionS
     closed_seq: 0,
     behind_doors: !state.doors_open,
     secret: null,
+    ground: null,
   };
-  const opened = withItem(state, body.item, { state: "voting" });
+  const opened =
+    body.subject === "substance" ? withItem(state, body.item, { state: "voting" }) : state;
   return { ...opened, votes: [...state.votes, vote], open_vote: body.vote };
 }
 
@@ -285,30 +324,16 @@ function voteClosed(state: SessionState, body: VoteClosed, seq: number): Session
   return { ...closed, open_vote: null };
 }
 
-function voteAnnulled(state: SessionState, vote: string, reason: string): SessionState {
-  const annulled = withVote(state, vote, { status: "annulled", reason });
+function voteProclaimed(state: SessionState, name: string): SessionState {
+  const proclaimed = withVote(state, name, { status: "proclaimed" });
+  const vote = state.votes.find((v) => v.vote === name);
+  if (!vote || vote.subject === "substance" || vote.result?.outcome !== "approved") return proclaimed;
+  const agreed = state.items.find((i) => i.id === vote.item)?.agreed ?? [];
+  return withItem(proclaimed, vote.item, { agreed: [...agreed, vote.subject] });
+}
+
+function voteAnnulled(state: SessionState, body: VoteAnnulled): SessionState {
+  const { vote, reason, ground } = body;
+  const annulled = withVote(state, vote, { status: "annulled", reason, ground });
   return { ...annulled, open_vote: null };
-}
-
-function isSameAlarm(a: { code: string; subject: string }, b: typeof a): boolean {
-  return a.code === b.code && a.subject === b.subject;
-}
-
-function withItem(state: SessionState, id: string, change: Partial<ItemNow>): SessionState {
-  return { ...state, items: state.items.map((i) => (i.id === id ? { ...i, ...change } : i)) };
-}
-
-function withVote(state: SessionState, id: string, change: Partial<VoteNow>): SessionState {
-  return { ...state, votes: state.votes.map((v) => (v.vote === id ? { ...v, ...change } : v)) };
-}
-
-function withAttendance(
-  state: SessionState,
-  member: string,
-  change: Partial<Attendance>,
-): SessionState {
-  return {
-    ...state,
-    attendance: state.attendance.map((a) => (a.member === member ? { ...a, ...change } : a)),
-  };
 }

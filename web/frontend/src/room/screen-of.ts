@@ -4,11 +4,14 @@ import {
   attendanceOf,
   choiceOf,
   currentItem,
+  isMember,
+  isOutside,
   isOver,
   isPresent,
   isSpeaking,
   lastVoteOf,
   openVote,
+  personOf,
 } from "./select";
 
 export type TabletScreen =
@@ -25,6 +28,7 @@ export type TabletScreen =
   | "between-items"
   | "recess"
   | "no-quorum"
+  | "outside" // by law for one item (LRBRL 76), or ordered to leave (ROF 95)
   | "official" // secretary, auditor: no vote
   | "over";
 
@@ -33,11 +37,12 @@ export function screenOf(state: SessionState, me: Me): TabletScreen {
   if (me.person === null || me.duty === null) return "visitor";
   if (isOver(state)) return "over";
   if (isSpeaking(state, me.person)) return "speaking";
-  if (me.duty === "secretary" || me.duty === "auditor") return "official";
+  if (!isMember(personOf(state, me.person))) return "official";
   return memberScreen(state, me.person);
 }
 
 function memberScreen(state: SessionState, me: string): TabletScreen {
+  if (isOutside(attendanceOf(state, me))) return "outside";
   const vote = openVote(state);
   if (vote) return voteScreen(vote, me);
   if (state.stage === "convened") return "waiting";

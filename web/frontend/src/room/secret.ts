@@ -125,6 +125,10 @@ function begun(
     reason: "",
     closed_seq: 0,
     behind_doors: !state.doors_open,
+    subject: "substance",
+    proposer: "",
+    motive: "",
+    ground: null,
   };
   const items = state.items.map((i) => (i.id === item ? { ...i, state: "voting" as const } : i));
   return { ...state, items, votes: [...state.votes, made], open_vote: vote };

@@ -8,7 +8,9 @@ import type {
   Person,
   SessionState,
   VoteNow,
+  VoteSubject,
 } from "../wire/generated";
+import { VOTE_SUBJECT_VALUES } from "../wire/generated";
 
 const PRESENT = new Set(["in-room", "remote"]);
 
@@ -76,9 +78,49 @@ export function openVote(state: SessionState): VoteNow | undefined {
   return state.votes.find((v) => v.vote === state.open_vote);
 }
 
-/** The last vote of an item that was not annulled. */
+/** The last vote of an item that was not annulled, on its substance or on anything about it. */
 export function lastVoteOf(state: SessionState, item: string | undefined): VoteNow | undefined {
   return state.votes.findLast((v) => v.item === item && v.status !== "annulled");
+}
+
+/** The last vote on one subject of an item that was not annulled. */
+export function lastVoteOn(
+  state: SessionState,
+  item: string | undefined,
+  subject: VoteSubject,
+): VoteNow | undefined {
+  return state.votes.findLast(
+    (v) => v.item === item && v.subject === subject && v.status !== "annulled",
+  );
+}
+
+/** A vote of the item that is counted and waits for the proclamation. */
+export function awaitedVote(state: SessionState): VoteNow | undefined {
+  return VOTE_SUBJECT_VALUES.map((subject) =>
+    lastVoteOn(state, state.current_item ?? undefined, subject),
+  ).find((vote) => vote?.status === "closed");
+}
+
+/** Who acts as secretary now, who may not be who convened (RD128 3.2). */
+export function isSecretary(state: SessionState, me: Me): boolean {
+  return me.person !== null && me.person === state.secretary;
+}
+
+export function isSecretaryHere(state: SessionState): boolean {
+  return state.officials.some((o) => o.person === state.secretary && PRESENT.has(o.presence));
+}
+
+/** Who abstains by law in an item (LRBRL 76). */
+export function isInConflict(state: SessionState, item: string, member: string | null): boolean {
+  return state.conflicts.some((one) => one.item === item && one.member === member);
+}
+
+/** Whether a member was sent out, by law or by order: neither heard nor seen until called back. */
+export function isOutside(attendance: Attendance | undefined): boolean {
+  return (
+    attendance?.presence === "absent" &&
+    (attendance.cause === "conflict" || attendance.cause === "expelled")
+  );
 }
 
 /** Who may vote and has not. */
@@ -129,7 +171,7 @@ export function isPresiding(state: SessionState, me: Me): boolean {
 }
 
 export function mayConduct(state: SessionState, me: Me): boolean {
-  return me.duty === "secretary" || isPresiding(state, me);
+  return isSecretary(state, me) || isPresiding(state, me);
 }
 
 /** Seats by group, in the order in which the groups stand in the convocation. */

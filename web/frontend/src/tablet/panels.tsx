@@ -1,12 +1,25 @@
 // The fourth zone: agenda, documents, private notes, people.
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
-import { attendanceOf, byGroup, currentItem, presentCount, quorumOf } from "../room/select";
+import {
+  attendanceOf,
+  byGroup,
+  currentItem,
+  isInConflict,
+  isMember,
+  isOver,
+  personOf,
+  presentCount,
+  quorumOf,
+} from "../room/select";
+import { ActNote, TwoStepButton, useAct } from "../ui/act";
 import { AgendaLine } from "../ui/agenda";
-import { useSession } from "../ui/context";
+import { useRoom, useSession } from "../ui/context";
+import { Icon } from "../ui/icons";
 import { PersonLine } from "../ui/people";
 import { Tabs } from "../ui/tabs";
 import { itemKindWord, majorityWord, presenceWord } from "../ui/words";
+import type { ItemNow } from "../wire/generated";
 
 export function Panels() {
   return (
@@ -28,9 +41,38 @@ function Agenda() {
   return (
     <ol class="agenda">
       {items.map((item) => (
-        <AgendaLine key={item.id} item={item} />
+        <AgendaLine key={item.id} item={item} aside={<Abstain item={item} />} />
       ))}
     </ol>
+  );
+}
+
+/** To abstain by law in one item is the member's own duty to say (LRBRL 76; L40 23). */
+function Abstain({ item }: { item: ItemNow }) {
+  const state = useSession();
+  const act = useAct();
+  const me = useRoom().me.value.person;
+  const isAhead = item.state === "pending" || item.state === "debating";
+  if (!isAhead || !isMember(personOf(state, me)) || isOver(state)) return null;
+  if (isInConflict(state, item.id, me)) {
+    return (
+      <p class="abstain">
+        <Icon name="door-open" size="1em" /> {t("Se abstiene en este punto por causa legal")}
+      </p>
+    );
+  }
+  return (
+    <div class="abstain">
+      <TwoStepButton
+        act={act}
+        tone="button-quiet"
+        question={t("¿Abstenerse por causa legal? Saldrá de la sala en este punto y no votará.")}
+        command={() => ({ type: "conflict.declare", item: item.id })}
+      >
+        {t("Me abstengo por causa legal")}
+      </TwoStepButton>
+      <ActNote act={act} />
+    </div>
   );
 }
 

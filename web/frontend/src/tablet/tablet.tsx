@@ -18,6 +18,7 @@ import { Panels } from "./panels";
 import {
   NoQuorum,
   NotEntitled,
+  Outside,
   Over,
   RecessNow,
   ResultNow,
@@ -147,6 +148,8 @@ function Action({ screen }: { screen: TabletScreen }) {
       return <RollAnswered />;
     case "not-entitled":
       return <NotEntitled />;
+    case "outside":
+      return <Outside />;
     case "vote":
     case "voted":
       return vote ? <VoteZone key={vote.vote} vote={vote} /> : null;

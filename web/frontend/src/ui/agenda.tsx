@@ -1,7 +1,8 @@
 // A line of the agenda: number, title, state in sign and words.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { lastVoteOf } from "../room/select";
+import { lastVoteOn } from "../room/select";
 import type { ItemNow, ItemState } from "../wire/generated";
 import { useSession } from "./context";
 import { Icon, type IconName } from "./icons";
@@ -14,16 +15,17 @@ const STATE_ICONS: Record<ItemState, IconName> = {
   settled: "check",
   withdrawn: "cross",
   tabled: "pause",
+  "not-admitted": "cross",
 };
 
-export function AgendaLine({ item }: { item: ItemNow }) {
+export function AgendaLine({ item, aside }: { item: ItemNow; aside?: ComponentChildren }) {
   const state = useSession();
   const line = useRef<HTMLLIElement>(null);
   const isNow = item.id === state.current_item;
   useEffect(() => {
     if (isNow && line.current) bringIntoView(line.current);
   }, [isNow]);
-  const outcome = lastVoteOf(state, item.id)?.result?.outcome;
+  const outcome = lastVoteOn(state, item.id, "substance")?.result?.outcome;
   const isCounted = item.state === "voting" && outcome !== undefined;
   const standing = isCounted ? "settled" : item.state;
   return (
@@ -36,6 +38,7 @@ export function AgendaLine({ item }: { item: ItemNow }) {
           {isCounted ? t("Votado") : itemStateWord(item.state)}
           {outcome && <> · {outcomeWord(outcome)}</>}
         </small>
+        {aside}
       </span>
     </li>
   );

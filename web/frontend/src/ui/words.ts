@@ -2,6 +2,7 @@
 import { currentLanguage, t } from "../i18n";
 import { LANGUAGES } from "../wire/generated";
 import type {
+  AnnulGround,
   Choice,
   FloorKind,
   ItemState,
@@ -10,6 +11,7 @@ import type {
   Presence,
   SessionState,
   Stage,
+  VoteSubject,
 } from "../wire/generated";
 
 export function choiceWord(choice: Choice): string {
@@ -95,6 +97,8 @@ export function itemStateWord(state: ItemState): string {
       return t("Retirado");
     case "tabled":
       return t("Sobre la mesa");
+    case "not-admitted":
+      return t("Urgencia no declarada");
   }
 }
 
@@ -155,6 +159,35 @@ export function ruleLine(majority: string, needed: number): string {
         needed,
       })
     : t("{majority}: más votos a favor que en contra", { majority: majorityWord(majority) });
+}
+
+/** What is put to the vote when it is not the matter itself; empty when it is. */
+export function subjectWord(subject: VoteSubject): string {
+  switch (subject) {
+    case "substance":
+      return "";
+    case "urgency":
+      return t("Urgencia de la moción");
+    case "withdrawal":
+      return t("Retirada del punto");
+    case "tabling":
+      return t("Dejar el punto sobre la mesa");
+    case "nominal":
+      return t("Que la votación sea nominal");
+    case "secrecy":
+      return t("Secreto del debate y la votación");
+  }
+}
+
+export function groundWord(ground: AnnulGround): string {
+  switch (ground) {
+    case "technical":
+      return t("Fallo técnico");
+    case "wrong-majority":
+      return t("Mayoría exigida errónea");
+    case "wrong-voters":
+      return t("Error en quién podía votar");
+  }
 }
 
 export function voteKindWord(kind: string): string {

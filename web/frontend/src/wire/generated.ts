@@ -23,6 +23,7 @@ export interface RuleProfile {
   readonly may_change_vote: boolean;
   readonly names_in_ordinary: boolean;
   readonly remote_basis: RemoteBasis;
+  readonly remote_needs_leave: boolean;
   readonly casting_vote: boolean;
   readonly blocks_unreachable_vote: boolean;
   readonly secret_grounds: readonly SecretGround[];
@@ -52,11 +53,41 @@ export interface Group {
   readonly colour: string;
 }
 
+export const PRESENCE_VALUES = ["unknown", "in-room", "remote", "excused", "absent"] as const;
+export type Presence = (typeof PRESENCE_VALUES)[number];
+
+/** Whether secretary or auditor is there; on the secretary the quorum depends. */
+export interface OfficialNow {
+  readonly person: string;
+  readonly presence: Presence;
+}
+
+/** Who abstains by law in which item (LRBRL 76). */
+export interface Conflict {
+  readonly item: string;
+  readonly member: string;
+}
+
+/** How often a member was called to order in this session (ROF 95). */
+export interface Calls {
+  readonly member: string;
+  readonly count: number;
+}
+
+/** What became of a request to attend at a distance; None until it is decided (R-REM-4). */
+export interface RemoteLeave {
+  readonly member: string;
+  readonly is_granted: boolean | null;
+}
+
 export const STAGE_VALUES = ["convened", "roll-call", "quorate", "open", "recess", "no-quorum", "closed", "not-held"] as const;
 export type Stage = (typeof STAGE_VALUES)[number];
 
-export const ITEM_STATE_VALUES = ["pending", "debating", "voting", "settled", "withdrawn", "tabled"] as const;
+export const ITEM_STATE_VALUES = ["pending", "debating", "voting", "settled", "withdrawn", "tabled", "not-admitted"] as const;
 export type ItemState = (typeof ITEM_STATE_VALUES)[number];
+
+export const VOTE_SUBJECT_VALUES = ["substance", "urgency", "withdrawal", "tabling", "nominal", "secrecy"] as const;
+export type VoteSubject = (typeof VOTE_SUBJECT_VALUES)[number];
 
 /** An item as it stands; ``present_at_start`` is for absence after debate (R-VOT-5). */
 export interface ItemNow {
@@ -72,10 +103,10 @@ export interface ItemNow {
   readonly state: ItemState;
   readonly present_at_start: readonly string[];
   readonly opened_at: string | null;
+  readonly is_off_agenda: boolean;
+  readonly is_debated: boolean;
+  readonly agreed: readonly VoteSubject[];
 }
-
-export const PRESENCE_VALUES = ["unknown", "in-room", "remote", "excused", "absent"] as const;
-export type Presence = (typeof PRESENCE_VALUES)[number];
 
 export const ATTENDANCE_CAUSE_VALUES = ["roll-call", "arrival", "left", "returned", "expelled", "conflict", "connection-lost"] as const;
 export type AttendanceCause = (typeof ATTENDANCE_CAUSE_VALUES)[number];
@@ -88,6 +119,9 @@ export interface Attendance {
   readonly is_in_conflict: boolean;
   readonly cause: AttendanceCause | null;
   readonly lost_at: string | null;
+  readonly was: Presence;
+  readonly was_cause: AttendanceCause | null;
+  readonly changed_at: string | null;
 }
 
 export const FLOOR_KIND_VALUES = ["turn", "second-turn", "allusion", "order", "rapporteur", "secretary", "auditor", "explanation", "petition", "question"] as const;
@@ -201,6 +235,9 @@ export interface SecretNow {
   readonly disagreements: number;
 }
 
+export const ANNUL_GROUND_VALUES = ["technical", "wrong-majority", "wrong-voters"] as const;
+export type AnnulGround = (typeof ANNUL_GROUND_VALUES)[number];
+
 /** A vote; ``ballots`` hold None as choice where the sense is withheld from this reader. */
 export interface VoteNow {
   readonly vote: string;
@@ -224,6 +261,10 @@ export interface VoteNow {
   readonly closed_seq: number;
   readonly behind_doors: boolean;
   readonly secret: SecretNow | null;
+  readonly subject: VoteSubject;
+  readonly proposer: string;
+  readonly motive: string;
+  readonly ground: AnnulGround | null;
 }
 
 /** The newest sealed piece of a track: a recorder that dies tells only that one again. */
@@ -297,6 +338,11 @@ export interface SessionState {
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly presiding: string;
+  readonly secretary: string;
+  readonly officials: readonly OfficialNow[];
+  readonly conflicts: readonly Conflict[];
+  readonly calls: readonly Calls[];
+  readonly remote_leaves: readonly RemoteLeave[];
   readonly stage: Stage;
   readonly items: readonly ItemNow[];
   readonly current_item: string | null;
@@ -666,12 +712,68 @@ export interface RollCallCompleted {
 export interface QuorumLost {
   readonly present: number;
   readonly quorum: number;
+  readonly lacks: string;
 }
 
 /** The quorum is there again. */
 export interface QuorumRegained {
   readonly present: number;
   readonly quorum: number;
+}
+
+/** The last change of a member was written down by mistake and never happened. */
+export interface AttendanceCorrected {
+  readonly member: string;
+  readonly presence: Presence;
+  readonly cause: AttendanceCause | null;
+}
+
+/** A member abstains in one item by law and leaves the room for it (LRBRL 76; R-DEB-8). */
+export interface ConflictDeclared {
+  readonly item: string;
+  readonly member: string;
+}
+
+/** The declaration was a mistake; nothing had been voted. */
+export interface ConflictWithdrawn {
+  readonly item: string;
+  readonly member: string;
+}
+
+/** A member asks to attend at a distance; the proof stays with the secretary (R-REM-4). */
+export interface RemoteRequested {
+  readonly member: string;
+}
+
+/** Who conducts grants it for the whole session, or does not (R-REM-4). */
+export interface RemoteDecided {
+  readonly member: string;
+  readonly is_granted: boolean;
+}
+
+/** The chair calls a member to order; the second call warns of the third (ROF 95; R-DEB-7). */
+export interface CalledToOrder {
+  readonly member: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly is_warned: boolean;
+}
+
+/** The chair takes the last call to order of a member back. */
+export interface CallWithdrawn {
+  readonly member: string;
+}
+
+/** Secretary or auditor is there, or goes (ROF 109.1.f; LRBRL 46.2.c for the secretary). */
+export interface OfficialAttended {
+  readonly person: string;
+  readonly presence: Presence;
+}
+
+/** Somebody else acts as secretary from now on, and with which title (R-BOD-4). */
+export interface SecretaryReplaced {
+  readonly person: Person;
+  readonly reason: string;
 }
 
 /** The deliberation of an item begins; absence counts from here (R-VOT-5). */
@@ -703,6 +805,21 @@ export interface MajorityBound {
   readonly majority: string;
   readonly matter: string;
   readonly reason: string;
+}
+
+/** An item that was opened by mistake is pending again; nobody had spoken or voted. */
+export interface ItemPutBack {
+  readonly item: string;
+}
+
+/** A motion off the agenda: first its urgency is voted (ROF 91.4; R-AGE-4). */
+export interface UrgentItemProposed {
+  readonly item: Item;
+}
+
+/** The urgency was not declared: the motion is neither debated nor voted (ROF 83, 91.4). */
+export interface ItemNotAdmitted {
+  readonly item: string;
 }
 
 /** A member asks for the floor. */
@@ -808,6 +925,9 @@ export interface VoteOpened {
   readonly eligible: readonly string[];
   readonly absent_after_debate: readonly string[];
   readonly text_sha256: string;
+  readonly subject: VoteSubject;
+  readonly proposer: string;
+  readonly motive: string;
 }
 
 /** A member votes; ``choice`` is withheld (None) from screens until the vote is closed. */
@@ -843,6 +963,7 @@ export interface VoteProclaimed {
 export interface VoteAnnulled {
   readonly vote: string;
   readonly reason: string;
+  readonly ground: AnnulGround;
 }
 
 /** Who is to hold the key of the secret votes; any ``threshold`` of them open a count. */
@@ -1061,11 +1182,23 @@ export type SessionEvent =
   | { readonly kind: "rollcall.completed"; readonly body: RollCallCompleted }
   | { readonly kind: "quorum.lost"; readonly body: QuorumLost }
   | { readonly kind: "quorum.regained"; readonly body: QuorumRegained }
+  | { readonly kind: "attendance.corrected"; readonly body: AttendanceCorrected }
+  | { readonly kind: "conflict.declared"; readonly body: ConflictDeclared }
+  | { readonly kind: "conflict.withdrawn"; readonly body: ConflictWithdrawn }
+  | { readonly kind: "remote.requested"; readonly body: RemoteRequested }
+  | { readonly kind: "remote.decided"; readonly body: RemoteDecided }
+  | { readonly kind: "order.called"; readonly body: CalledToOrder }
+  | { readonly kind: "order.call-withdrawn"; readonly body: CallWithdrawn }
+  | { readonly kind: "official.attended"; readonly body: OfficialAttended }
+  | { readonly kind: "secretary.replaced"; readonly body: SecretaryReplaced }
   | { readonly kind: "item.opened"; readonly body: ItemOpened }
   | { readonly kind: "item.closed"; readonly body: ItemClosed }
   | { readonly kind: "item.withdrawn"; readonly body: ItemWithdrawn }
   | { readonly kind: "item.tabled"; readonly body: ItemTabled }
   | { readonly kind: "item.majority-bound"; readonly body: MajorityBound }
+  | { readonly kind: "item.put-back"; readonly body: ItemPutBack }
+  | { readonly kind: "item.urgent-proposed"; readonly body: UrgentItemProposed }
+  | { readonly kind: "item.not-admitted"; readonly body: ItemNotAdmitted }
   | { readonly kind: "floor.requested"; readonly body: FloorRequested }
   | { readonly kind: "floor.withdrawn"; readonly body: FloorWithdrawn }
   | { readonly kind: "floor.given"; readonly body: FloorGiven }
@@ -1131,11 +1264,23 @@ export type EventKind =
   | "rollcall.completed"
   | "quorum.lost"
   | "quorum.regained"
+  | "attendance.corrected"
+  | "conflict.declared"
+  | "conflict.withdrawn"
+  | "remote.requested"
+  | "remote.decided"
+  | "order.called"
+  | "order.call-withdrawn"
+  | "official.attended"
+  | "secretary.replaced"
   | "item.opened"
   | "item.closed"
   | "item.withdrawn"
   | "item.tabled"
   | "item.majority-bound"
+  | "item.put-back"
+  | "item.urgent-proposed"
+  | "item.not-admitted"
   | "floor.requested"
   | "floor.withdrawn"
   | "floor.given"
@@ -1273,6 +1418,63 @@ export interface AnswerRollCall {
 /** Close the roll; who did not answer is absent (secretary). */
 export type CompleteRollCall = Readonly<Record<string, never>>;
 
+/** Undo the last change of a member, written down by mistake (secretary). */
+export interface CorrectAttendance {
+  readonly member: string;
+}
+
+/** Abstain by law in one item (the member; the secretary for whom ``member`` names). */
+export interface DeclareConflict {
+  readonly item: string;
+  readonly member?: string;
+}
+
+/** Take back a declaration that was a mistake, before anything is voted (secretary). */
+export interface WithdrawConflict {
+  readonly item: string;
+  readonly member: string;
+}
+
+/** Ask, before the session, to attend it at a distance (member). */
+export type RequestRemote = Readonly<Record<string, never>>;
+
+/** Grant or deny attendance at a distance (chair or secretary). */
+export interface DecideRemote {
+  readonly member: string;
+  readonly is_granted: boolean;
+}
+
+/** Call a member to order (chair or, by order, secretary). */
+export interface CallToOrder {
+  readonly member: string;
+  readonly reason: string;
+}
+
+/** Take the last call to order of a member back (chair). */
+export interface WithdrawCall {
+  readonly member: string;
+}
+
+/** Order a member to leave after the third call (chair). */
+export interface ExpelMember {
+  readonly member: string;
+}
+
+/** Write down that secretary or auditor is there or goes (chair or secretary). */
+export interface RecordOfficial {
+  readonly person: string;
+  readonly presence: Presence;
+}
+
+/** Have somebody else act as secretary, with the title of it (chair or secretary). */
+export interface ReplaceSecretary {
+  readonly person: string;
+  readonly name: string;
+  readonly surnames: string;
+  readonly office: string;
+  readonly reason: string;
+}
+
 /** Begin an item (chair or secretary). */
 export interface OpenItem {
   readonly item: string;
@@ -1301,6 +1503,21 @@ export interface BindMajority {
   readonly majority: Majority;
   readonly matter: string;
   readonly reason: string;
+}
+
+/** Undo the opening of an item in which nobody spoke or voted (chair or secretary). */
+export interface PutBackItem {
+  readonly item: string;
+}
+
+/** Add a motion off the agenda, whose urgency is voted first (chair or secretary). */
+export interface ProposeUrgentItem {
+  readonly item: string;
+  readonly title: string;
+  readonly text: string;
+  readonly proposer: string;
+  readonly majority?: Majority;
+  readonly matter?: string;
 }
 
 /** Ask for the floor (member, secretary, auditor). */
@@ -1388,11 +1605,14 @@ export interface CloseCaucus {
 /** The time to come back is over (system:room). */
 export type EndCaucus = Readonly<Record<string, never>>;
 
-/** Open the vote on the item under debate (chair or secretary). */
+/** Open the vote on the item under debate, or on how it is dealt with (chair or secretary). */
 export interface OpenVote {
   readonly vote: string;
   readonly item: string;
   readonly kind?: VoteKind;
+  readonly subject?: VoteSubject;
+  readonly proposer?: string;
+  readonly motive?: string;
 }
 
 /** Vote (member entitled to). */
@@ -1424,10 +1644,11 @@ export interface ProclaimVote {
   readonly vote: string;
 }
 
-/** Annul a vote that was not proclaimed (chair, with reason). */
+/** Annul a vote that was not proclaimed (chair, with the error that it had). */
 export interface AnnulVote {
   readonly vote: string;
   readonly reason: string;
+  readonly ground?: AnnulGround;
 }
 
 /** Name who holds the key of the secret votes and begin their ceremony (chair or secretary). */
@@ -1597,11 +1818,23 @@ export type Command =
   | (RecordAttendance & { readonly type: "attendance.record" })
   | (AnswerRollCall & { readonly type: "rollcall.answer" })
   | { readonly type: "rollcall.complete" }
+  | (CorrectAttendance & { readonly type: "attendance.correct" })
+  | (DeclareConflict & { readonly type: "conflict.declare" })
+  | (WithdrawConflict & { readonly type: "conflict.withdraw" })
+  | { readonly type: "remote.request" }
+  | (DecideRemote & { readonly type: "remote.decide" })
+  | (CallToOrder & { readonly type: "order.call" })
+  | (WithdrawCall & { readonly type: "order.withdraw-call" })
+  | (ExpelMember & { readonly type: "order.expel" })
+  | (RecordOfficial & { readonly type: "official.record" })
+  | (ReplaceSecretary & { readonly type: "secretary.replace" })
   | (OpenItem & { readonly type: "item.open" })
   | (CloseItem & { readonly type: "item.close" })
   | (WithdrawItem & { readonly type: "item.withdraw" })
   | (TableItem & { readonly type: "item.table" })
   | (BindMajority & { readonly type: "item.bind-majority" })
+  | (PutBackItem & { readonly type: "item.put-back" })
+  | (ProposeUrgentItem & { readonly type: "item.propose-urgent" })
   | (RequestFloor & { readonly type: "floor.request" })
   | (WithdrawFloor & { readonly type: "floor.withdraw" })
   | (GiveFloor & { readonly type: "floor.give" })
@@ -1662,11 +1895,23 @@ export type CommandType =
   | "attendance.record"
   | "rollcall.answer"
   | "rollcall.complete"
+  | "attendance.correct"
+  | "conflict.declare"
+  | "conflict.withdraw"
+  | "remote.request"
+  | "remote.decide"
+  | "order.call"
+  | "order.withdraw-call"
+  | "order.expel"
+  | "official.record"
+  | "secretary.replace"
   | "item.open"
   | "item.close"
   | "item.withdraw"
   | "item.table"
   | "item.bind-majority"
+  | "item.put-back"
+  | "item.propose-urgent"
   | "floor.request"
   | "floor.withdraw"
   | "floor.give"

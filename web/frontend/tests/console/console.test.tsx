@@ -58,7 +58,7 @@ describe("the console", () => {
     expect(stage.sent).toHaveLength(0);
     await user.type(screen.getByRole("textbox", { name: /motivo/ }), "Se leyó otro texto");
     await user.click(screen.getByRole("button", { name: "Anular la votación" }));
-    expect(stage.sent[0]?.command).toEqual({ type: "vote.annul", vote: "w-1", reason: "Se leyó otro texto" });
+    expect(stage.sent[0]?.command).toEqual({ type: "vote.annul", vote: "w-1", reason: "Se leyó otro texto", ground: "technical" });
   });
 
   it("names who has not voted, and never how the others did", () => {

@@ -1,14 +1,11 @@
 // The item under debate: what it is, what it needs, and the acts that set it aside.
-import { useSignal } from "@preact/signals";
 import { t } from "../../i18n";
-import { type ActName, whyNot } from "../../room/acts";
-import { currentItem, lastVoteOf } from "../../room/select";
-import { type Act, ActNote, useAct } from "../../ui/act";
-import { useRoom, useSession } from "../../ui/context";
+import { currentItem, personOf } from "../../room/select";
+import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
-import { itemKindWord, majorityWord, stageWord } from "../../ui/words";
-import type { Command, ItemNow } from "../../wire/generated";
-import { whyWord } from "../words";
+import { fullName, itemKindWord, majorityWord, stageWord } from "../../ui/words";
+import type { ItemNow } from "../../wire/generated";
+import { Asides } from "./asides";
 import { NextAct } from "./next";
 
 export function ItemCard() {
@@ -34,95 +31,23 @@ function ItemHead({ item }: { item: ItemNow }) {
       <p class="item-majority">
         {item.votable ? majorityWord(item.majority) : t("No se vota")}
         {item.matter && <> · {t("materia {matter}", { matter: item.matter })}</>}
+        {item.agreed.includes("nominal") && <> · {t("votación nominal acordada")}</>}
+        {item.agreed.includes("secrecy") && <> · {t("secreto acordado")}</>}
       </p>
+      <Outside item={item.id} />
     </header>
   );
 }
 
-function Asides({ item }: { item: ItemNow }) {
+// Who abstains by law is named here, so that nobody looks for them in the hall.
+function Outside({ item }: { item: string }) {
   const state = useSession();
-  const act = useAct();
-  const vote = lastVoteOf(state, item.id);
-  const canAnnul = vote && vote.status !== "proclaimed";
+  const out = state.conflicts.filter((one) => one.item === item);
+  if (out.length === 0) return null;
+  const names = out.map((one) => fullName(personOf(state, one.member))).join(", ");
   return (
-    <div class="asides">
-      <ReasonAct
-        name="set-item-aside"
-        words={t("Retirar")}
-        act={act}
-        command={(reason) => ({ type: "item.withdraw", item: item.id, reason })}
-      />
-      <ReasonAct
-        name="set-item-aside"
-        words={t("Sobre la mesa")}
-        act={act}
-        command={(reason) => ({ type: "item.table", item: item.id, reason })}
-      />
-      {canAnnul && (
-        <ReasonAct
-          name="annul"
-          words={t("Anular la votación")}
-          act={act}
-          command={(reason) => ({ type: "vote.annul", vote: vote.vote, reason })}
-        />
-      )}
-      <ActNote act={act} />
-    </div>
-  );
-}
-
-interface ReasonProps {
-  readonly name: ActName;
-  readonly words: string;
-  readonly act: Act;
-  readonly command: (reason: string) => Command;
-}
-
-/** An act that the acta has to explain: it asks for the reason before it is done. */
-export function ReasonAct({ name, words, act, command }: ReasonProps) {
-  const state = useSession();
-  const isAsked = useSignal(false);
-  const reason = useSignal("");
-  const why = whyNot(state, useRoom().me.value, name);
-  if (!isAsked.value || why) {
-    return (
-      <button
-        type="button"
-        class="button"
-        aria-disabled={Boolean(why)}
-        onClick={() => (isAsked.value = !why)}
-      >
-        <span class="button-words">
-          {words}
-          {why && <small class="why">{whyWord(why, state)}</small>}
-        </span>
-      </button>
-    );
-  }
-  return (
-    <form
-      class="reason"
-      onSubmit={(event) => {
-        event.preventDefault();
-        act.send(command(reason.value.trim()));
-        isAsked.value = false;
-      }}
-    >
-      <label class="field">
-        <span>{t("{act}: motivo que constará en el acta", { act: words })}</span>
-        <input
-          required
-          minLength={3}
-          value={reason.value}
-          onInput={(event) => (reason.value = event.currentTarget.value)}
-        />
-      </label>
-      <button class="button button-danger">
-        <Icon name="check" /> {words}
-      </button>
-      <button type="button" class="button button-quiet" onClick={() => (isAsked.value = false)}>
-        {t("Dejarlo")}
-      </button>
-    </form>
+    <p class="item-outside">
+      <Icon name="door-open" size="1em" /> {t("Se abstienen por causa legal: {names}", { names })}
+    </p>
   );
 }

@@ -9,7 +9,7 @@ import { Code } from "../../ui/code";
 import { useRoom, useSession } from "../../ui/context";
 import { fullName } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
-import { ReasonAct } from "./item";
+import { FormAct, reasonOf } from "./form-act";
 import { AskSecretVote } from "./secret-ask";
 import { NameTrustees } from "./secret-trustees";
 import { PaperCount } from "./secret-paper";
@@ -94,11 +94,12 @@ function Running({ vote }: { vote: VoteNow }) {
         <PaperCount vote={vote} />
       ) : (
         <div class="asides">
-          <ReasonAct
+          <FormAct
             name="annul"
             words={t("Anular la votación secreta")}
             act={act}
-            command={(reason) => ({ type: "secret.void", vote: vote.vote, reason })}
+            fields={[reasonOf(t("Anular la votación secreta"))]}
+            command={({ reason = "" }) => ({ type: "secret.void", vote: vote.vote, reason })}
           />
         </div>
       )}

@@ -7,7 +7,8 @@ import { useRoom, useSession } from "../../ui/context";
 import type { IconName } from "../../ui/icons";
 import type { Command } from "../../wire/generated";
 import { whyWord } from "../words";
-import { ReasonAct } from "./item";
+import { FormAct, reasonOf } from "./form-act";
+import { Order } from "./order";
 
 export function SessionActs() {
   const state = useSession();
@@ -18,11 +19,12 @@ export function SessionActs() {
       <div class="act-list">
         <Step act={act} name="recess" icon="pause" words={t("Receso")} command={{ type: "session.recess" }} />
         {state.doors_open ? (
-          <ReasonAct
+          <FormAct
             name="close-doors"
             words={t("Hacer secreta la sesión")}
             act={act}
-            command={(reason) => ({ type: "doors.close", reason })}
+            fields={[reasonOf(t("Hacer secreta la sesión"))]}
+            command={({ reason = "" }) => ({ type: "doors.close", reason })}
           />
         ) : (
           <Step act={act} name="open-doors" icon="door-open" words={t("Volver a sesión pública")} command={{ type: "doors.open" }} />
@@ -32,6 +34,7 @@ export function SessionActs() {
         )}
         <Step act={act} name="close-session" icon="gavel" words={t("Levantar la sesión")} command={{ type: "session.close" }} />
       </div>
+      <Order act={act} />
       <Incident act={act} />
       <ActNote act={act} />
     </section>

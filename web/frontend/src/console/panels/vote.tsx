@@ -1,12 +1,12 @@
 // The running vote: how many, who is missing, votes taken by voice; never how anybody voted.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n";
-import { currentItem, lastVoteOf, missingIn, openVote, personOf } from "../../room/select";
+import { currentItem, isSecretary, lastVoteOf, missingIn, openVote, personOf } from "../../room/select";
 import { type Act, ActNote, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import { ChoiceIcon } from "../../ui/icons";
 import { ResultCard } from "../../ui/result";
-import { choiceWord, fullName, ruleLine, shortName, voteKindWord } from "../../ui/words";
+import { choiceWord, fullName, ruleLine, shortName, subjectWord, voteKindWord } from "../../ui/words";
 import { CHOICE_VALUES } from "../../wire/generated";
 import type { VoteNow } from "../../wire/generated";
 
@@ -35,6 +35,11 @@ function Running({ vote }: { vote: VoteNow }) {
   const received = vote.eligible.length - missing.length;
   return (
     <section class="card running" aria-label={t("Votación en curso")}>
+      {vote.subject !== "substance" && (
+        <p class="running-subject">
+          <strong>{subjectWord(vote.subject)}</strong> {vote.motive}
+        </p>
+      )}
       <p class="running-rule">
         {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
         {vote.round > 1 && <> · {t("Segunda votación")}</>}
@@ -67,19 +72,19 @@ function Running({ vote }: { vote: VoteNow }) {
 function Missing({ member, vote, act }: { member: string; vote: VoteNow; act: Act }) {
   const state = useSession();
   const isOpen = useSignal(false);
-  const isSecretary = useRoom().me.value.duty === "secretary";
+  const isMine = isSecretary(state, useRoom().me.value);
   const person = personOf(state, member);
   return (
     <li>
       <span>
         {shortName(person)} <small>{t("escaño {seat}", { seat: person?.seat ?? "" })}</small>
       </span>
-      {isSecretary && !isOpen.value && (
+      {isMine && !isOpen.value && (
         <button type="button" class="button" onClick={() => (isOpen.value = true)}>
           {t("De viva voz…")}
         </button>
       )}
-      {isSecretary && isOpen.value && (
+      {isMine && isOpen.value && (
         <span class="aloud" role="group" aria-label={t("Voto de viva voz de {name}", { name: fullName(person) })}>
           {CHOICE_VALUES.map((choice) => (
             <button

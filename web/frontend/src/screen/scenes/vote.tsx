@@ -5,7 +5,8 @@ import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { Figures, ResultBar } from "../../ui/result";
 import { SecretFigures } from "../../ui/secret-result";
-import { shortName, outcomeWord, ruleLine, voteKindWord } from "../../ui/words";
+import { shortName, outcomeWord, ruleLine, subjectWord, voteKindWord } from "../../ui/words";
+import type { VoteNow } from "../../wire/generated";
 import { SeatMap } from "../seats";
 import { SecretVotingScene } from "./secret";
 
@@ -24,6 +25,7 @@ export function VotingScene() {
             {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
             {vote.round > 1 && <> · {t("Segunda votación")}</>}
           </p>
+          <Subject vote={vote} />
           <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
         </div>
         <p class="received-now">
@@ -49,6 +51,11 @@ export function VotingScene() {
   );
 }
 
+function Subject({ vote }: { vote: VoteNow }) {
+  const words = subjectWord(vote.subject);
+  return words ? <p class="scene-subject">{words}</p> : null;
+}
+
 export function ResultScene() {
   const state = useSession();
   const item = currentItem(state);
@@ -58,6 +65,7 @@ export function ResultScene() {
   return (
     <div class={`scene-result outcome-${outcome}`}>
       <header>
+        <Subject vote={vote} />
         <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
         <p class="result-outcome">
           <Icon

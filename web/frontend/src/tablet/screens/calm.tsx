@@ -1,6 +1,6 @@
 // The action zone when there is nothing to do: each says what is happening and what comes next.
 import { t } from "../../i18n";
-import { currentItem, lastVoteOf, presentCount, quorumOf } from "../../room/select";
+import { attendanceOf, currentItem, lastVoteOf, presentCount, quorumOf } from "../../room/select";
 import { Icon, type IconName } from "../../ui/icons";
 import { useRoom, useSession } from "../../ui/context";
 import { ResultCard } from "../../ui/result";
@@ -42,6 +42,28 @@ export function NotEntitled() {
       icon="vote"
       title={title}
       next={t("La votación está abierta para los demás. Si es un error, avise a Secretaría de viva voz.")}
+    />
+  );
+}
+
+/** Out of the room: for one item by law, or for good by order of the chair. */
+export function Outside() {
+  const state = useSession();
+  const mine = attendanceOf(state, useRoom().me.value.person);
+  if (mine?.cause === "expelled") {
+    return (
+      <Calm
+        icon="door-open"
+        title={t("La Presidencia le ha ordenado abandonar la sala")}
+        next={t("No puede volver a esta sesión (artículo 95 del ROF). Puede seguirla en la página pública.")}
+      />
+    );
+  }
+  return (
+    <Calm
+      icon="door-open"
+      title={t("Está fuera de la sala en este punto")}
+      next={t("Se abstiene por causa legal: ni se le ve ni se le oye, y no vota. Volverá a la sesión al terminar el punto, sin hacer nada.")}
     />
   );
 }

@@ -6,7 +6,7 @@ import { choiceOf } from "../../room/select";
 import { type Act, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import { ChoiceIcon, Icon } from "../../ui/icons";
-import { choiceWord, ruleLine, timeOf, voteKindWord } from "../../ui/words";
+import { choiceWord, ruleLine, subjectWord, timeOf, voteKindWord } from "../../ui/words";
 import { CHOICE_VALUES } from "../../wire/generated";
 import type { Choice, VoteNow } from "../../wire/generated";
 import { VoteFailed } from "./vote-failed";
@@ -57,6 +57,12 @@ function Ballot({ vote, act, given, change }: BallotProps) {
       <fieldset disabled={isSending.value}>
         <legend>
           <strong>{t("Votación abierta: ¿qué vota?")}</strong>
+          {vote.subject !== "substance" && (
+            <span class="ballot-subject">
+              {subjectWord(vote.subject)}
+              {vote.motive && `: ${vote.motive}`}
+            </span>
+          )}
           <small>
             {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
             {vote.round > 1 && <> · {t("Segunda votación")}</>}
