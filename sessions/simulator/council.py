@@ -9,7 +9,6 @@ from sessions.domain import commands as c
 from sessions.domain import presence
 from sessions.domain.actor import MEDIA, ROOM
 from sessions.domain.decide.asked import awaited, last_vote
-from sessions.domain.decide.order import EXPELLED
 from sessions.domain.state import ItemNow, SessionState, VoteNow
 from sessions.domain.values import (
     AnnulGround,
@@ -27,6 +26,7 @@ from sessions.domain.values import (
 )
 from sessions.simulator import secret
 from sessions.simulator.door import door, rooms
+from sessions.simulator.procedure import law
 from sessions.simulator.town import (
     AUDITOR,
     CHAIR,
@@ -79,6 +79,10 @@ class Council:
         if not unheard or self._chance.random() < 0.02:  # noqa: PLR2004
             return state.secretary, c.CompleteRollCall()
         member = self._chance.choice(unheard).member
+        if self._chance.random() < 0.05:  # noqa: PLR2004
+            asked = [one.member for one in state.remote_leaves]
+            granted = c.DecideRemote(asked[0], is_granted=True) if asked else None
+            return (state.secretary, granted) if granted else (member, c.RequestRemote())
         here = self._chance.choices(
             [Presence.IN_ROOM, Presence.REMOTE, Presence.EXCUSED], [7, 4, 1]
         )[0]
@@ -113,7 +117,7 @@ class Council:
         if vote is not None:
             return self._voting(vote, state)
         if self._chance.random() < 0.12:  # noqa: PLR2004
-            return self._law(state)
+            return law(self._chance, state, self._somebody(state), self.name)
         if not state.doors_open and self._chance.random() < 0.1:  # noqa: PLR2004
             return state.presiding, c.OpenDoors()
         if state.current_item is None:
@@ -249,7 +253,7 @@ class Council:
             lambda: door(self._chance, state, member, self.name),
             lambda: door(self._chance, state, member, self.name),
             lambda: rooms(self._chance, state),
-            lambda: self._law(state),
+            lambda: law(self._chance, state, self._somebody(state), self.name),
             lambda: (
                 (state.presiding, c.WithdrawFloor(state.queue[0].request))
                 if state.queue
@@ -269,64 +273,6 @@ class Council:
         here = self._chance.choice([Presence.IN_ROOM, Presence.REMOTE])
         returned = AttendanceCause.RETURNED
         return state.secretary, c.RecordAttendance(member, here, returned, territory_declared=True)
-
-    def _law(self, state: SessionState) -> Order:
-        """Return what is rare in a session and must be right all the same."""
-        member = self._somebody(state)
-        choices: tuple[Callable[[], Order], ...] = (
-            lambda: self._order(state, member),
-            lambda: self._abstaining(state, member),
-            lambda: self._abstaining(state, member),
-            lambda: self._secretary(state),
-            lambda: self._off_agenda(state),
-        )
-        return self._chance.choice(choices)()
-
-    def _order(self, state: SessionState, member: str) -> Order:
-        called = [one.member for one in state.calls]
-        if called and self._chance.random() < 0.7:  # noqa: PLR2004
-            member = called[0]
-        if any(one.count >= EXPELLED for one in state.calls) and self._chance.random() < 0.6:  # noqa: PLR2004
-            return state.presiding, c.ExpelMember(called[0])
-        odds = self._chance.random()
-        if odds < 0.15:  # noqa: PLR2004
-            return state.presiding, c.WithdrawCall(member)
-        return state.presiding, c.CallToOrder(member, "interrumpe")
-
-    def _abstaining(self, state: SessionState, member: str) -> Order:
-        some = self._chance.choice(state.items).id if state.items else "i-1"
-        item = state.current_item or some
-        known = [one for one in state.conflicts if one.item == item]
-        if known and self._chance.random() < 0.3:  # noqa: PLR2004
-            return state.secretary, c.WithdrawConflict(item, known[0].member)
-        lately = max(state.attendance, key=lambda one: one.changed_at or "", default=None)
-        if lately is not None and self._chance.random() < 0.2:  # noqa: PLR2004
-            return state.secretary, c.CorrectAttendance(lately.member)
-        orders: list[Order] = [
-            (member, c.DeclareConflict(item)),
-            (state.secretary, c.DeclareConflict(item, member)),
-            (member, c.RequestRemote()),
-            (state.secretary, c.DecideRemote(member, is_granted=self._chance.random() < 0.5)),  # noqa: PLR2004
-        ]
-        return self._chance.choice(orders)
-
-    def _secretary(self, state: SessionState) -> Order:
-        gone = not presence.secretary_is_here(state)
-        here = Presence.IN_ROOM if gone else Presence.ABSENT
-        other = AUDITOR if state.secretary == SECRETARY else SECRETARY
-        orders: list[c.Command] = [
-            c.RecordOfficial(state.secretary, here),
-            c.RecordOfficial(state.secretary, Presence.IN_ROOM),
-            c.ReplaceSecretary(other, "Fe", "Suplente", "Secretaria accidental", "ausencia"),
-        ]
-        return state.presiding, self._chance.choice(orders)
-
-    def _off_agenda(self, state: SessionState) -> Order:
-        if state.current_item is not None and self._chance.random() < 0.4:  # noqa: PLR2004
-            return state.secretary, c.PutBackItem(state.current_item)
-        return state.secretary, c.ProposeUrgentItem(
-            self.name("u"), "Moción urgente", "Instar a la Diputación.", "Grupo Par"
-        )
 
     def _connection(self, state: SessionState) -> Order:
         fallen = [one.member for one in state.attendance if not one.is_connected]

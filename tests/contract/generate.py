@@ -28,7 +28,7 @@ from sessions.simulator.council import Council
 from sessions.simulator.town import START, convocation
 
 FOLDER = Path(__file__).parent
-SEEDS = (9, 10, 11, 12, 30, 35, 42, 44)
+SEEDS = (2, 5, 7, 14, 15, 18, 40, 132, 172, 198)
 ORDERS = 170
 READERS = (
     Reader(Audience.SECRETARY, "p-secretaria"),
