@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.domain.state import Caucus, Entry, Intervention, SessionState
-from sessions.domain.values import Duty, FloorKind, Group, Person, Stage
+from sessions.domain.presence import SENT_OUT
+from sessions.domain.state import Attendance, Caucus, Entry, Intervention, SessionState
+from sessions.domain.values import (
+    AttendanceCause,
+    Duty,
+    FloorKind,
+    Group,
+    Person,
+    Presence,
+    Stage,
+)
 from web.media_policy import (
     HALL_PARTICIPANT,
     OUTSIDE_PARTICIPANT,
@@ -52,6 +61,15 @@ STATES = st.builds(
     entry=st.just(Entry()) | ENTRIES,
     caucus=st.sampled_from([None, Caucus(OPENED)]),
     presiding=st.sampled_from(["p-alcaldesa", "p-concejal-03"]),
+    secretary=st.just("p-secretario"),
+    attendance=st.tuples(
+        st.builds(
+            Attendance,
+            st.just("p-concejal-02"),
+            st.sampled_from(Presence),
+            cause=st.sampled_from([None, *AttendanceCause]),
+        )
+    ),
     stage=st.sampled_from(Stage),
     is_public=st.booleans(),
     doors_open=st.booleans(),
@@ -165,6 +183,36 @@ def test_a_microphone_goes_with_the_floor(state: SessionState) -> None:
         may = {HALL_PARTICIPANT} | floor | {state.presiding, "p-secretario"}
         assert heard <= may
         assert heard == may - set(state.entry.silenced) - wanted(state).outside
+
+
+@pytest.mark.law("R-DEB-7")
+@pytest.mark.law("R-DEB-8")
+@given(STATES)
+def test_who_left_the_room_by_law_or_order_is_neither_heard_nor_seen(state: SessionState) -> None:
+    now = state.attendance[0]
+    is_out = now.presence is Presence.ABSENT and now.cause in SENT_OUT
+    if is_out and wanted(state).is_open:
+        assert now.member in wanted(state).outside
+        assert wanted(state).grants[now.member] == Grant()
+
+
+@pytest.mark.law("R-DEB-8")
+def test_for_the_item_one_is_taken_out_and_afterwards_seen_again() -> None:
+    inside = SessionState(
+        session="pleno", people=PEOPLE, presiding="p-alcaldesa", secretary="p-secretario",
+        stage=Stage.OPEN, opened_at=OPENED,
+        attendance=(Attendance("p-concejal-02", Presence.REMOTE),),
+    )  # fmt: skip
+    gone = Attendance("p-concejal-02", Presence.ABSENT, cause=AttendanceCause.CONFLICT)
+    outside = replace(inside, attendance=(gone,))
+    silence = {"audio": False, "video": False, "screen": False}
+    who = {"room": "pleno", "participant": "p-concejal-02"}
+    assert orders("pleno", wanted(inside), wanted(outside), 2) == [
+        {"op": "leave", **who}, {"op": "grant", **who, **silence},
+    ]  # fmt: skip
+    assert orders("pleno", wanted(outside), wanted(inside), 2) == [
+        {"op": "grant", **who, **silence, "video": True}
+    ]
 
 
 @pytest.mark.row("LC-14")
