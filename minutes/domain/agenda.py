@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from minutes.domain.record import ItemRecord
+from sessions.domain import events as e
 from sessions.domain.values import Item, ItemKind
+
+MOVED = (
+    e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound, e.ItemNotAdmitted,
+    e.ItemPutBack, e.UrgentItemProposed,
+)  # fmt: skip
 
 
 def with_urgent(items: Mapping[str, ItemRecord], urgent: Item) -> Iterable[tuple[str, ItemRecord]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import from_wire, milliseconds
-from minutes.domain.agenda import with_urgent
+from minutes.domain.agenda import MOVED, with_urgent
 from minutes.domain.incidents import INCIDENTS, incident
 from minutes.domain.record import (
     Attendance,
@@ -35,10 +35,6 @@ from sessions.domain.values import (
 )
 
 HERE = frozenset({Presence.IN_ROOM, Presence.REMOTE})
-MOVED = (
-    e.ItemOpened, e.ItemClosed, e.ItemWithdrawn, e.ItemTabled, e.MajorityBound, e.ItemNotAdmitted,
-    e.ItemPutBack, e.UrgentItemProposed,
-)  # fmt: skip
 VOTED = (
     e.VoteOpened, e.VoteCast, e.VoteClosed, e.CastingVoteGiven, e.VoteProclaimed, e.VoteAnnulled,
 )  # fmt: skip
