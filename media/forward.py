@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from media import rtp
 from media.loudness import Loudness
 from media.plane import RING_PACKETS, RING_S, Listener, Outlet, Repair, Source, Stream
-from media.rtcp import Reception
+from media.rtcp import Reception, rewrite_sender_report
 from media.rtp import HEADER, HEADER_BYTES, Vp8Descriptor, is_after, is_key_frame, vp8_descriptor
 
 ABS_SEND_TIME_ID: Final = 1
@@ -37,6 +37,9 @@ class Desk(Protocol):
     @property
     def can_send(self) -> bool:
         """Whether keys and an address are there."""
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send one compound RTCP packet."""
 
 
 @dataclass(slots=True, eq=False)
@@ -103,6 +106,11 @@ class PythonSource(Source):
             numbers = self._reception.to_ask_again(now)
             if numbers:
                 self.listener.on_missing(self, numbers)
+
+    def report(self, report: bytes) -> None:
+        for outlet in self.outlets:
+            if outlet.source is self:
+                outlet.report(report)
 
     def feed_repaired(self, packet: bytes) -> None:
         """Take a retransmission of this stream (RFC 4588, 4), if it is still missing."""
@@ -233,6 +241,12 @@ class PythonOutlet(Outlet):
 
     def counts(self) -> tuple[int, int, int]:
         return self._packets, self._size, self._timestamp_shift
+
+    def report(self, report: bytes) -> None:
+        """Send the publisher's sender report as this stream's own."""
+        counts = (self._packets, self._size)
+        shift = self._timestamp_shift
+        self._desk.send_rtcp(rewrite_sender_report(report, self.ssrc, shift, counts))
 
     def take(self, source: PythonSource, packet: Kept, at: float) -> None:
         """Go on with another source, with the packet that its decoder can begin with."""

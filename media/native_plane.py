@@ -212,6 +212,9 @@ class NativeLink(Link):
     def take(self, data: bytes) -> None:
         self._call("link_take", data, len(data))
 
+    def send_rtcp(self, packet: bytes) -> None:
+        self._call("link_report", packet, len(packet))
+
     def source(self, stream: Stream, listener: Listener) -> Source:
         source = NativeSource(self.plane, self.number, stream, listener)
         self._sources.add(source)

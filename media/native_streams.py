@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from media.loudness import Loudness
-from media.plane import Listener, Outlet, Repair, Source, Stream
+from media.plane import ALIVE_S, Listener, Outlet, Repair, Source, Stream
 from media.rtcp import Reception
 
 CODECS: Final = {"VP8": 1, "H264": 2, "opus": 3, "red": 4}
@@ -70,9 +70,18 @@ class NativeSource(Source):
     def last_at(self) -> float:
         return float(self._fresh().last_at / 1e9)
 
+    def is_alive(self, now: float) -> bool:
+        if now - self._read.last_at / 1e9 < ALIVE_S / 2:
+            return True  # it was not long ago that it was: no need to ask for each who looks
+        return super().is_alive(now)
+
     def feed(self, packet: bytes) -> None:
         if self._plane.handle is not None:
             self._plane.library.source_feed(self._plane.handle, self.number, packet, len(packet))
+
+    def report(self, report: bytes) -> None:
+        if self._plane.handle is not None and self.number:
+            self._plane.library.source_report(self._plane.handle, self.number, report, len(report))
 
     def told(self, kind: int, moment: int, body: bytes) -> None:
         """Hear what the plane tells of this source."""
@@ -126,17 +135,28 @@ class NativeOutlet(Outlet):
             out.repair_types[number] = repair.payload_types.get(codec, 0)
         is_alive = plane.handle is not None and link
         self.number = plane.library.outlet_new(plane.handle, link, out) if is_alive else 0
+        self._target: NativeSource | None = None
+        self._is_settled = False  # what it carries is what it is aimed at, and stays so
 
     def aim(self, source: Source | None) -> None:
         assert source is None or isinstance(source, NativeSource)
+        if source is self._target and (source is None or source.number):
+            return
+        self._target, self._is_settled = source, False
         self._call("outlet_aim", source.number if source else 0)
 
     def stop(self) -> None:
+        self._is_settled = False
         self._call("outlet_stop")
 
     @property
     def source(self) -> Source | None:
-        return self._plane.sources.get(self._fresh().source)
+        target = self._target
+        if self._is_settled and target is not None and target.number:
+            return target
+        carried = self._plane.sources.get(self._fresh().source)
+        self._is_settled = carried is not None and carried is target
+        return carried
 
     def send_again(self, numbers: Sequence[int]) -> int:
         wanted = self._plane.ffi.new("uint16_t[]", [number & 0xFFFF for number in numbers])

@@ -129,7 +129,7 @@ class Peer:
     def send_rtcp(self, packet: bytes) -> None:
         """Seal and send one compound packet, if connected."""
         if self._transport is not None and self.is_connected and self._address is not None:
-            self._port.mux.send(self._transport.protect_rtcp(packet), self._address)
+            self.link.send_rtcp(packet)
 
     def tend(self, now: float) -> None:
         """Once a second or so: knock when it is quiet, give up after four seconds."""

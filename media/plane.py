@@ -6,12 +6,12 @@ no packet of a known source, so that the plane in C can run without the interpre
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from media.loudness import Loudness
-from media.rtcp import KeyFrameAsker, Reception, rewrite_sender_report
+from media.rtcp import KeyFrameAsker, Reception
 
 Address = tuple[str, int]
 PlaneName = Literal["python", "native"]
@@ -159,6 +159,13 @@ class Source(ABC):
     def feed(self, packet: bytes) -> None:
         """Take a decrypted packet of this stream, as the plane does by itself."""
 
+    @abstractmethod
+    def report(self, report: bytes) -> None:
+        """Tell who gets this stream its sender report, rewritten: it keeps lips and voice together.
+
+        ``report`` is the publisher's own (RFC 3550, 6.4.1), decrypted.
+        """
+
 
 class Outlet(ABC):
     """One outgoing stream (SSRC) to one subscriber, whose source may change."""
@@ -167,7 +174,6 @@ class Outlet(ABC):
         self.ssrc = ssrc
         self.payload_types = payload_types
         self.repair = repair
-        self.reporter: Callable[[bytes], None] | None = None
 
     @abstractmethod
     def aim(self, source: Source | None) -> None:
@@ -192,11 +198,6 @@ class Outlet(ABC):
     @abstractmethod
     def counts(self) -> tuple[int, int, int]:
         """Return the packets and bytes sent, and by what RTP time is moved."""
-
-    def report(self, report: bytes) -> bytes:
-        """Return the publisher's sender report as this stream's own."""
-        packets, size, shift = self.counts()
-        return rewrite_sender_report(report, self.ssrc, shift, (packets, size))
 
 
 class Link(ABC):
@@ -231,6 +232,10 @@ class Link(ABC):
     @abstractmethod
     def take(self, data: bytes) -> None:
         """Take one SRTP packet; a plane that reads the port itself needs nobody to call it."""
+
+    @abstractmethod
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send one compound RTCP packet; nobody else does: no index is used twice."""
 
     @abstractmethod
     def source(self, stream: Stream, listener: Listener) -> Source:

@@ -120,12 +120,10 @@ class Publisher:
             route = self._routes.get(int.from_bytes(report[4:8], "big"))
             if route is None or not route[0].is_granted:
                 continue
-            track, source = route
+            source = route[1]
             source.reception.saw_report(report, self._port.now())
             self._house.record(source, RecordKind.SENDER_REPORT, self._port.now_ns(), report)
-            for outlet in track.outlets:
-                if outlet.source is source and outlet.reporter is not None:
-                    outlet.reporter(outlet.report(report))
+            source.report(report)
 
     def on_connected(self) -> None:
         self._house.connected(self)

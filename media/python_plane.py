@@ -150,6 +150,12 @@ class PythonLink(Link):
         else:
             self._stranger.on_rtp(packet)
 
+    def send_rtcp(self, packet: bytes) -> None:
+        if self._sealer is not None and self._destination is not None:
+            data = self._sealer.session.protect_rtcp(packet)
+            self._plane.voices.post(data, self._destination)
+            self._plane.flush_soon()
+
     def source(self, stream: Stream, listener: Listener) -> Source:
         source = self._sources[stream.ssrc] = PythonSource(stream, listener)
         return source

@@ -230,7 +230,6 @@ class Subscription:
         if kind == "video" and types[1]:
             repair = Repair(int(self._port.new_token(4), 16), types[1])
         outlet = self.peer.link.outlet(ssrc, types[0], repair)
-        outlet.reporter = self.peer.send_rtcp
         place = Place(mid, kind, outlet, media=media)
         self._order.append(place)
         return place

@@ -71,6 +71,7 @@ static void free_link(plane *p, peer *l) {
     free(o);
   }
   srtp_forget(&l->sending);
+  srtp_forget(&l->reporting);
   srtp_forget(&l->opening->keys);
   table_remove(&p->links, l->id);
   p->link_count--;
@@ -93,9 +94,9 @@ void plane_free(plane *p) {
 }
 
 void plane_count(plane *p, plane_counters *out) {
-  begin(p);
+  look(p);
   *out = p->count;
-  end(p);
+  look_away(p);
 }
 
 void plane_input(plane *p, const char *from, int address_bytes, const char *data, int bytes) {
@@ -140,10 +141,13 @@ int link_open(plane *p, uint32_t id, int is_gcm, int key_bytes, const char *send
   peer *l = table_get(&p->links, id);
   if (l) {
     srtp_forget(&l->sending);
+    srtp_forget(&l->reporting);
     srtp_forget(&l->opening->keys);
     l->opening->count = 0;
-    l->is_open = srtp_derive(&l->sending, is_gcm, (const uint8_t *)sending, key_bytes, 1) &&
-                 srtp_derive(&l->opening->keys, is_gcm, (const uint8_t *)opening, key_bytes, 0);
+    l->is_open = srtp_derive(&l->sending, is_gcm, (const uint8_t *)sending, key_bytes, 1, OF_RTP) &&
+                 srtp_derive(&l->opening->keys, is_gcm, (const uint8_t *)opening, key_bytes, 0, OF_RTP) &&
+                 srtp_derive(&l->reporting, is_gcm, (const uint8_t *)sending, key_bytes, 1, OF_RTCP);
+    l->report_index = 0;
   }
   int is_open = l && l->is_open;
   end(p);
@@ -167,10 +171,10 @@ void link_aim(plane *p, uint32_t id, const char *raw, int bytes) {
 }
 
 int64_t link_heard(plane *p, uint32_t id) {
-  begin(p);
+  look(p);
   const peer *l = table_get(&p->links, id);
   int64_t at = l ? l->heard_at : 0;
-  end(p);
+  look_away(p);
   return at;
 }
 
@@ -181,6 +185,13 @@ void link_take(plane *p, uint32_t id, const char *data, int bytes) {
   begin(p);
   peer *l = table_get(&p->links, id);
   if (l) take_sealed(p, l, copy, bytes);
+  end(p);
+}
+
+void link_report(plane *p, uint32_t id, const char *packet, int bytes) {
+  begin(p);
+  peer *l = table_get(&p->links, id);
+  if (l) outlet_report(p, l, (const uint8_t *)packet, bytes);
   end(p);
 }
 

@@ -51,11 +51,29 @@ void source_feed(plane *p, uint32_t id, const char *packet, int bytes) {
   end(p);
 }
 
-void source_read(plane *p, uint32_t id, plane_reception *out) {
+/* Tells each subscriber of the source its sender report: same NTP moment, its own RTP time and counts. */
+void source_report(plane *p, uint32_t id, const char *report, int bytes) {
+  uint8_t own[28] = {0x80, 200, 0, 6};
   begin(p);
   const source *s = table_get(&p->sources, id);
-  if (s) *out = s->seen;
+  for (int i = 0; s && bytes >= 28 && i < s->outlet_count; i++) {
+    const outlet *o = s->outlets[i];
+    if (o->from != s) continue;
+    put32(own + 4, o->out.ssrc);
+    memcpy(own + 8, report + 8, 8);
+    put32(own + 16, get32((const uint8_t *)report + 16) + o->timestamp_shift);
+    put32(own + 20, (uint32_t)o->packets);
+    put32(own + 24, (uint32_t)o->bytes);
+    outlet_report(p, o->home, own, sizeof own);
+  }
   end(p);
+}
+
+void source_read(plane *p, uint32_t id, plane_reception *out) {
+  look(p);
+  const source *s = table_get(&p->sources, id);
+  if (s) *out = s->seen;
+  look_away(p);
 }
 
 uint32_t outlet_new(plane *p, uint32_t home, const plane_outgoing *outgoing) {
@@ -117,11 +135,11 @@ int outlet_again(plane *p, uint32_t id, const uint16_t *numbers, int count) {
 }
 
 void outlet_read(plane *p, uint32_t id, plane_outlet *out) {
-  begin(p);
+  look(p);
   const outlet *o = table_get(&p->outlets, id);
   if (o) {
     *out = (plane_outlet){.timestamp_shift = o->timestamp_shift, .packets = o->packets, .bytes = o->bytes};
     out->source = o->from ? o->from->id : 0;
   }
-  end(p);
+  look_away(p);
 }

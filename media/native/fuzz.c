@@ -42,7 +42,7 @@ static void new_peer(plane *p, int n) {
   int is_gcm = n % 2 == 0, key_bytes = n == 2 ? 32 : 16;
   srtp_forget(&keys[n]);
   memset(sealing[n], 0, sizeof sealing[n]);
-  if (!srtp_derive(&keys[n], is_gcm, KEY, key_bytes, 1)) exit(2);
+  if (!srtp_derive(&keys[n], is_gcm, KEY, key_bytes, 1, OF_RTP)) exit(2);
   addresses[n] = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)(1000 + n))};
   peers[n] = link_new(p);
   if (!link_open(p, peers[n], is_gcm, key_bytes, (const char *)KEY, (const char *)KEY)) exit(2);
@@ -110,6 +110,7 @@ static void steer(plane *p) {
     case 4: outlet_again(p, outlets[n], numbers, (int)chance(65)); break;
     case 5: link_repairs(p, peers[n % PEERS], SSRCS[other], sources[n]); break;
     case 6: link_arrivals(p, peers[n % PEERS], numbers, moments, 64); break;
+    case 15: source_report(p, sources[n], told, (int)chance(64)); link_report(p, peers[n % PEERS], told, (int)chance(1700)); break;
     case 7: source_read(p, sources[n], &reception); outlet_read(p, outlets[n], &outlet_state); break;
     case 8: plane_told(p, chance(2), told, (int)chance(sizeof told)); break;
     case 9: if (chance(10) == 0) outlet_aim(p, outlets[n], 0); break;

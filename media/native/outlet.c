@@ -119,3 +119,14 @@ int outlet_send(plane *p, outlet *o, const kept *k, int is_again) {
   egress_put(p, l, s, from->stream.is_voice);
   return 1;
 }
+
+/* Seals a compound RTCP packet for a peer and sends it with the voices. */
+void outlet_report(plane *p, peer *l, const uint8_t *packet, int bytes) {
+  if (!l->is_open || !l->to.bytes || bytes < 8 || bytes > SLOT_BYTES - RTCP_TRAILER) return;
+  slot *s = egress_slot(p);
+  if (!s) return;
+  memcpy(s->bytes, packet, (size_t)bytes);
+  s->size = (uint32_t)srtcp_seal(&l->reporting, ++l->report_index, s->bytes, bytes);
+  s->from = &l->reports;
+  egress_put(p, l, s, 1);
+}

@@ -61,6 +61,7 @@ void link_admit(plane *p, uint32_t link, const char *address, int address_bytes)
 void link_aim(plane *p, uint32_t link, const char *address, int address_bytes);
 int64_t link_heard(plane *p, uint32_t link);
 void link_take(plane *p, uint32_t link, const char *data, int bytes);
+void link_report(plane *p, uint32_t link, const char *packet, int bytes);
 void link_repairs(plane *p, uint32_t link, uint32_t ssrc, uint32_t source);
 void link_watch(plane *p, uint32_t link, int extension);
 int link_arrivals(plane *p, uint32_t link, uint16_t *numbers, int64_t *moments, int room);
@@ -69,6 +70,7 @@ uint32_t source_new(plane *p, uint32_t link, const plane_stream *stream);
 void source_free(plane *p, uint32_t source);
 void source_set(plane *p, uint32_t source, int is_granted, int is_taped);
 void source_feed(plane *p, uint32_t source, const char *packet, int bytes);
+void source_report(plane *p, uint32_t source, const char *report, int bytes);
 void source_read(plane *p, uint32_t source, plane_reception *out);
 
 uint32_t outlet_new(plane *p, uint32_t link, const plane_outgoing *outgoing);

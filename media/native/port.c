@@ -14,6 +14,7 @@ enum { AT_ONCE = 64, DATAGRAM = 2048, TOLD_ADDRESS = sizeof(struct sockaddr_in6)
 #define STRANGERS_NS (100 * MS)
 #define TICK_NS (3 * MS)
 #define PULSE_NS (200 * MS)
+#define DENSE 240 /* packets that came in a pulse: 1,200 a second are more than one session of a council */
 #define BUSY 0.40 /* of a core: then packets are gathered */
 #define CALM 0.15 /* gathering itself makes less work of it */
 
@@ -38,6 +39,11 @@ void end(plane *p) {
   uint64_t one = 1;
   if (must_stir && write(p->stir_fd, &one, sizeof one) < 0) return; /* it is awake already */
 }
+
+/* For who only reads. */
+void look(plane *p) { pthread_mutex_lock(&p->lock); }
+
+void look_away(plane *p) { pthread_mutex_unlock(&p->lock); }
 
 static void note_arrival(plane *p, peer *l, const uint8_t *packet, int bytes) {
   span payload;
@@ -146,7 +152,7 @@ static void drain(int fd) {
  * out, so that what one subscriber gets leaves in one piece; when it is little, they go at once. */
 typedef struct {
   int64_t since, rested;
-  int is_gathering;
+  int packets, is_gathering;
 } pulse;
 
 static void feel(pulse *u, int64_t before, int64_t after) {
@@ -154,8 +160,9 @@ static void feel(pulse *u, int64_t before, int64_t after) {
   int64_t span_ns = after - u->since;
   if (span_ns < PULSE_NS) return;
   double busy = 1 - (double)u->rested / (double)span_ns;
-  u->is_gathering = busy > (u->is_gathering ? CALM : BUSY);
-  *u = (pulse){after, 0, u->is_gathering};
+  int is_dense = u->packets > (u->is_gathering ? DENSE * 3 / 4 : DENSE);
+  u->is_gathering = is_dense || busy > (u->is_gathering ? CALM : BUSY);
+  *u = (pulse){.since = after, .is_gathering = u->is_gathering};
 }
 
 /* Voices should not wait behind the rest of the machine; without the right to it nothing changes. */
@@ -181,6 +188,7 @@ void *port_run(void *whole) {
     do {
       count = both[0].revents ? receive(p, &in) : 0;
       take_all(p, &in, count > 0 ? count : 0);
+      u.packets += count > 0 ? count : 0;
     } while (count == AT_ONCE);
   }
   return NULL;

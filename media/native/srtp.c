@@ -15,16 +15,16 @@ static int derive(cipher *prf, const uint8_t *salt, int salt_bytes, int label, u
   return ctr_apply(prf, counter, out, bytes);
 }
 
-int srtp_derive(srtp_keys *keys, int is_gcm, const uint8_t *master, int key_bytes, int is_sealing) {
+int srtp_derive(srtp_keys *keys, int is_gcm, const uint8_t *master, int key_bytes, int is_sealing, enum srtp_use use) {
   int salt_bytes = is_gcm ? GCM_NONCE : 14;
   const uint8_t *salt = master + key_bytes;
   uint8_t text[32], tag[SHA1_BYTES];
   memset(keys, 0, sizeof *keys);
   keys->is_gcm = is_gcm;
   cipher *prf = ctr_new(master, key_bytes);
-  if (prf && derive(prf, salt, salt_bytes, LABEL_TEXT, text, key_bytes) &&
-      derive(prf, salt, salt_bytes, LABEL_SALT, keys->salt, salt_bytes) &&
-      derive(prf, salt, salt_bytes, LABEL_TAG, tag, SHA1_BYTES)) {
+  if (prf && derive(prf, salt, salt_bytes, use + LABEL_TEXT, text, key_bytes) &&
+      derive(prf, salt, salt_bytes, use + LABEL_SALT, keys->salt, salt_bytes) &&
+      derive(prf, salt, salt_bytes, use + LABEL_TAG, tag, SHA1_BYTES)) {
     keys->text = is_gcm ? gcm_new(text, key_bytes, is_sealing) : ctr_new(text, key_bytes);
     keys->tag = is_gcm ? NULL : mac_new(tag, SHA1_BYTES);
   }
@@ -110,6 +110,27 @@ int srtp_seal(const srtp_keys *keys, srtp_stream *stream, uint8_t *packet, int s
   if (!stream->is_begun || index > stream->highest) stream->highest = index;
   stream->is_begun = 1;
   return size + (keys->is_gcm ? GCM_TAG : SHA1_TAG);
+}
+
+int srtcp_seal(const srtp_keys *keys, uint32_t index, uint8_t *packet, int size) {
+  static const int HEAD = 8; /* the first header and its SSRC stay readable */
+  uint8_t nonce[16] = {0}, aad[12], digest[SHA1_BYTES];
+  if (size < HEAD) return 0;
+  memcpy(aad, packet, (size_t)HEAD);
+  put32(aad + HEAD, index | 0x80000000u); /* E: it is encrypted */
+  memcpy(nonce + (keys->is_gcm ? 2 : 4), packet + 4, 4);
+  put32(nonce + (keys->is_gcm ? 8 : 10), index); /* RFC 7714, 9.1; RFC 3711, 4.1.1 */
+  for (int i = 0; i < (keys->is_gcm ? GCM_NONCE : 14); i++) nonce[i] ^= keys->salt[i];
+  if (keys->is_gcm) {
+    if (!gcm_seal(keys->text, nonce, aad, sizeof aad, packet + HEAD, size - HEAD)) return 0;
+    memcpy(packet + size + GCM_TAG, aad + HEAD, 4);
+    return size + GCM_TAG + 4;
+  }
+  if (!ctr_apply(keys->text, nonce, packet + HEAD, size - HEAD)) return 0;
+  memcpy(packet + size, aad + HEAD, 4);
+  if (!mac_of(keys->tag, packet, size + 4, NULL, 0, digest)) return 0;
+  memcpy(packet + size + 4, digest, SHA1_TAG);
+  return size + 4 + SHA1_TAG;
 }
 
 static int is_same(const uint8_t *a, const uint8_t *b, int bytes) { /* in a time that tells nothing */

@@ -117,7 +117,8 @@ typedef struct {
 struct peer {
   uint32_t id;
   int is_open;
-  srtp_keys sending;
+  srtp_keys sending, reporting;
+  uint32_t report_index; /* of the last RTCP packet that was sealed */
   srtp_opener *opening;
   address to;
   int64_t heard_at, strangers_at;
@@ -127,6 +128,7 @@ struct peer {
   repair repairs[MOST_REPAIRS];
   int repair_count;
   outlet *outlets;
+  outlet reports; /* as if RTCP came out of one of them: it keeps its order */
   int watched;
   uint16_t arrived[ARRIVALS];
   int64_t arrived_at[ARRIVALS];
@@ -209,6 +211,7 @@ void outlet_join(outlet *o, source *s);
 void outlet_leave(outlet *o, source *s);
 void outlet_take(plane *p, outlet *o, source *s, const kept *k);
 int outlet_send(plane *p, outlet *o, const kept *k, int is_again);
+void outlet_report(plane *p, peer *l, const uint8_t *packet, int bytes);
 
 /* egress.c */
 int egress_new(plane *p);
@@ -222,6 +225,8 @@ void egress_forget(plane *p, peer *l);
 /* port.c */
 void begin(plane *p);
 void end(plane *p);
+void look(plane *p);
+void look_away(plane *p);
 void take_datagram(plane *p, const address *from, uint8_t *data, int bytes);
 void take_sealed(plane *p, peer *l, uint8_t *data, int bytes);
 void *port_run(void *p);

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -154,6 +154,17 @@ class Line:
                     rtp.vp8_descriptor(packet, start, end),
                 )
             )
+
+    async def reports(self, count: int) -> list[bytes]:
+        """Return the RTCP packets that came, opened."""
+        found: list[bytes] = []
+        async with asyncio.timeout(20):
+            while len(found) < count:
+                await asyncio.sleep(0.001)
+                with suppress(BlockingIOError):
+                    while True:
+                        found.append(self.opener.unprotect_rtcp(self.there.recv(2048)))
+        return found
 
     def close(self) -> None:
         self.plane.close()

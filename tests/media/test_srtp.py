@@ -7,10 +7,11 @@ from contextlib import suppress
 
 import pylibsrtp
 import pytest
+from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media import rtp
+from media import rtcp, rtp
 from media.plane import Stream
 from tests.media.planes import PLANES, PROFILES, Camera, Ear, Line, line_of, session
 
@@ -81,6 +82,40 @@ async def test_the_counter_rolls_over_on_the_way_out_and_back_for_who_lost_somet
     assert [one.sequence for one in await line.received(1)] == [65_530]
 
 
+async def test_reports_are_sealed_as_libsrtp_opens_them(line: Line) -> None:
+    packets = [
+        rtcp.ask_key_frame(1, 2),
+        rtcp.ask_again(1, 2, [3, 4, 9]),
+        rtcp.receiver_report(5, []),
+        rtcp.allow_rate(1, 100_000, [2]),
+    ]
+    for one in packets:
+        line.link.send_rtcp(one)
+    assert await line.reports(4) == packets
+
+
+async def test_each_subscriber_hears_the_senders_clock_with_its_own_numbers(line: Line) -> None:
+    camera, first, other = Camera(line, 7, (0, 0, 5000)), line.outlet(), line.outlet(ssrc=0x77)
+    line.outlet(ssrc=0x88).aim(None)
+    first.aim(camera.source)
+    camera.send(camera.frame(is_key=True))
+    other.aim(camera.source)
+    camera.send(camera.frame(is_key=True))
+    out = await line.received(3)
+    ntp = 0xE000_0000_8000_0000
+    info = RtcpSenderInfo(ntp, 9000, 2, 100)
+    camera.source.report(bytes(RtcpSrPacket(7, info)))
+    parts = [part for report in await line.reports(2) for part in rtcp.parse(report)]
+    told = {part.ssrc: part.sender_info for part in parts if isinstance(part, RtcpSrPacket)}
+    assert set(told) == {0x1234, 0x77}
+    assert all(one.ntp_timestamp == ntp for one in told.values())
+    assert told[0x1234].packet_count == 2
+    assert told[0x77].packet_count == 1
+    for ssrc, one in told.items():
+        shift = next(o.timestamp for o in reversed(out) if o.ssrc == ssrc) - 8000
+        assert one.rtp_timestamp == (9000 + shift) % (1 << 32)
+
+
 async def test_what_comes_twice_is_taken_once(line: Line) -> None:
     voice = Voice(line)
     sealed = [line.seal(packet(number)) for number in range(5)]
@@ -133,7 +168,7 @@ async def test_what_is_too_short_or_too_long_is_refused(line: Line) -> None:
     ),
     first=st.integers(0, 65_535),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_order_is_judged_as_libsrtp_judges_it(
     plane: str, profile: str, steps: list[int], first: int
 ) -> None:
