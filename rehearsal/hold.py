@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from core.refusals import Refused
 from rehearsal.cast import Cast
-from rehearsal.script import Act, Ballots, Script, Speech
+from rehearsal.script import Act, Ballots, Script, SecretRound, Speech
 from rehearsal.seat import Seat
+from rehearsal.secret import SecretSitting
 from rehearsal.steps import OVER, WORDS, is_done, vote_on
 from sessions.domain import commands as c
 from sessions.domain.commands import Command
@@ -50,6 +51,7 @@ class Rehearsal:
         self.pace = pace
         self.courtesy_seconds = COURTESY_SECONDS
         self.held = Held()
+        self._secrets = SecretSitting(cast, self._step, tell)
         self._tell = tell
         self._chance = random.Random(cast.seed)  # noqa: S311  a rehearsal is to be repeatable
 
@@ -133,6 +135,8 @@ class Rehearsal:
 
     async def _rounds(self, item: str, act: Act) -> bool:
         """Vote as often as it takes; False when too few are there for the majority needed."""
+        if act.secret is not None and await self._secretly(item, act.secret):
+            return True
         number = 0
         while number < len(act.rounds):
             # A person's vote may tie what the script does not: then the last ballots serve again.
@@ -149,6 +153,18 @@ class Rehearsal:
                 await self._step(self.cast.chair, c.GiveCastingVote(vote.vote, act.casting))
             await self._step(self.cast.chair, c.ProclaimVote(vote.vote))
             break  # the further rounds of the script are for a tie
+        return True
+
+    async def _secretly(self, item: str, asked: SecretRound) -> bool:
+        """Hold the secret vote of an act; False where people of flesh and blood take part."""
+        self._tell("  votación secreta")
+        vote = await self._secrets.hold(item, asked, self._id("secreta"))
+        if vote is None:
+            return False
+        self.held.votes += 1
+        counts = vote.secret.counts if vote.secret else ()
+        self._tell(f"  recuento: {counts}, {vote.result.outcome if vote.result else None}")
+        await self._step(self.cast.chair, c.ProclaimVote(vote.vote))
         return True
 
     async def _speak(self, speech: Speech) -> None:

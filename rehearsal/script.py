@@ -49,12 +49,20 @@ class Ballots(_Part):
         return self.rest
 
 
+class SecretRound(_Part):
+    """A secret vote on persons: what is asked, and who votes what; nobody else ever knows it."""
+
+    question: str
+    ballots: Ballots = Ballots()
+
+
 class Act(_Part):
     """An item of the agenda: who speaks, how it is voted, what the chair does with a second tie."""
 
     item: int
     speeches: tuple[Speech, ...] = ()
     rounds: tuple[Ballots, ...] = ()
+    secret: SecretRound | None = None
     casting: Choice | None = None
     withdraw: str = ""
     recess_seconds: float = 0

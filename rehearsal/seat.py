@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +123,19 @@ class Seat:
             pause = min(pause * 2, 3)
         raise NotServedError(path)
 
+    async def fetch(self, path: str) -> Any:
+        """Get JSON of the session's API; raises NotServedError unless it is given."""
+        answer = await self._http.get(f"/api/sessions/{self.hall.session}{path}")
+        return _given(answer, path)
+
+    async def send(self, path: str, body: bytes | Mapping[str, Any]) -> Any:
+        """Post JSON, or exact bytes, to the session's API; raises NotServedError if refused."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        kind = {"content-type": "application/json"}
+        address = f"/api/sessions/{self.hall.session}{path}"
+        answer = await self._http.post(address, content=content, headers=kind)
+        return _given(answer, path)
+
     async def _follow(self) -> None:
         while True:
             with suppress(OSError, InvalidHandshake, WebSocketException, TimeoutError):
@@ -161,6 +174,12 @@ class Seat:
             return
         async with self._changed:
             self._changed.notify_all()
+
+
+def _given(answer: httpx2.Response, path: str) -> Any:
+    if not answer.is_success:
+        raise NotServedError(f"{path}: {answer.text[:200]}")
+    return answer.json()
 
 
 def _is_final(answer: httpx2.Response) -> bool:

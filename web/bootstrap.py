@@ -88,7 +88,8 @@ def build(settings: Settings, clock: Clock, new_id: NewId, role: Role = Role.WHO
         is_demonstration=is_development,
     )
     ballots = Office(Shelf(database), places, hall, clients)
-    hall.attend(ballots.follow)
+    if role is not Role.PUBLIC:
+        hall.attend(ballots.follow)
     return House(
         settings=settings,
         database=database,

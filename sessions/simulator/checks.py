@@ -106,8 +106,7 @@ def effects_once(world: World, kept: Loaded) -> Iterable[str]:
     is_over = any(isinstance(event, ends) for event in events)
     expected = {f"{MINUTES_TASK}:{SESSION}": 1} if is_over else {}
     boxes = {e.files.bel for e in events if isinstance(e, SecretVoteCounted) and e.files.bel}
-    if boxes:
-        expected[f"{BALLOTS_TASK}:{SESSION}"] = len(boxes)
+    expected |= {f"{BALLOTS_TASK}:{bel}": 1 for bel in boxes}
     if dict(world.shelf.effects()) != expected:
         yield f"effects are {dict(world.shelf.effects())}, not {expected}"
 

@@ -46,7 +46,8 @@ class SqlShelf:
                 outbox.done(db, job, now)
         except LostLeaseError:
             return False
-        self._effects[f"{job.task}:{job.payload['session']}"] += 1
+        subject = job.payload.get("bel", job.payload["session"])
+        self._effects[f"{job.task}:{subject}"] += 1
         return True
 
     def effects(self) -> Mapping[str, int]:

@@ -46,7 +46,7 @@ def test_the_home_page_leads_to_the_session_that_comes_next(client_request: Any)
 def test_every_item_of_the_agenda_has_its_own_address(client_request: Any) -> None:
     page = client_request(SESSION)
     items = [link for link in page.links if re.fullmatch(rf"{SESSION}/puntos/\d+", link)]
-    assert len(set(items)) == 8
+    assert len(set(items)) == 9
     for link in items:
         client_request(link)
 

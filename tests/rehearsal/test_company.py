@@ -14,6 +14,12 @@ from tests.rehearsal.table import Table
 CHAIR, SECRETARY = "p-alcaldesa", "p-secretario"
 MEMBER = "p-concejal-03"
 FOREVER = 3600.0
+def without_office(script: Script) -> Script:
+    """Return the script without secret votes: at this table there is no ballot office."""
+    acts = tuple(act.model_copy(update={"secret": None}) for act in script.acts)
+    return script.model_copy(update={"acts": acts})
+
+
 SHORT = Script(
     title="Breve",
     roll=Roll(excused=(25,)),
@@ -46,7 +52,7 @@ async def held_with(table: Table, person: str) -> asyncio.Task[Held]:
 
 
 async def test_with_nobody_there_the_whole_script_is_held_without_a_refusal() -> None:
-    table = Table(read())
+    table = Table(without_office(read()))
     held = await table.rehearsal.hold()
     assert held.refused == []
     assert table.state.stage is Stage.CLOSED
@@ -158,7 +164,7 @@ async def test_who_has_gone_is_played_again_at_once() -> None:
 
 
 async def test_a_session_that_a_person_lifts_early_ends_the_script() -> None:
-    table = Table(read())
+    table = Table(without_office(read()))
     await table.seats[CHAIR].company(is_taken=True)
     table.rehearsal.courtesy_seconds = FOREVER
     holding = asyncio.create_task(table.rehearsal.hold())
