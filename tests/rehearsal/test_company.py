@@ -14,6 +14,8 @@ from tests.rehearsal.table import Table
 CHAIR, SECRETARY = "p-alcaldesa", "p-secretario"
 MEMBER = "p-concejal-03"
 FOREVER = 3600.0
+
+
 def without_office(script: Script) -> Script:
     """Return the script without secret votes: at this table there is no ballot office."""
     acts = tuple(act.model_copy(update={"secret": None}) for act in script.acts)
