@@ -20,20 +20,22 @@ from web.local_ca import LocalAuthority
 PORT = 18701
 ROUNDS = 30
 ROUNDS_WATCHED = 3
+ROUNDS_FLOODED = 10
+VISITORS = 40
 SPREAD_SECONDS = 3.0
 SCREENS = (200, 2000)
 Figures = dict[str, object]
 
 
 def measure() -> tuple[Figures, str]:
-    """Return the figures and a sentence for people; takes about two minutes."""
+    """Return the figures and a sentence for people; takes some minutes."""
     figures: Figures = {"load_average": round(os.getloadavg()[0], 1)}
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         figures |= measure_durable(Path(name))
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         figures |= _measure_server(Path(name))
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        figures |= _measure_plain(Path(name))
+        figures |= _measure_one_process(Path(name))
     return figures, sentence(figures)
 
 
@@ -46,6 +48,8 @@ def sentence(figures: Figures) -> str:
         f"{figures['vote_spread_p99_ms']} ms; a change is on 2,000 screens in "
         f"{figures['screens_2000_last_screen_p50_ms']} ms "
         f"({figures['screens_2000_cpu_ms_a_change_to_floor']} times the CPU of bare writing); "
+        f"while {VISITORS} visitors take pages, a vote waits "
+        f"{figures['vote_flooded_p99_ms']} ms (p99); "
         f"first page after {figures['start_fresh_seconds']} s with {figures['start_pss_mib']} MiB"
     )
 
@@ -83,6 +87,7 @@ async def _live(server: Server) -> Figures:
         figures |= {f"screens_{count}_{name}": value for name, value in found.items()}
     await sitting.open_vote()
     figures |= await _votes(sitting)
+    figures |= await _flooded(sitting)
     for count in SCREENS:
         waits = await votes_while_watched(sitting, count, ROUNDS_WATCHED)
         figures |= in_ms(waits, f"vote_with_{count}_screens")
@@ -103,18 +108,26 @@ async def _votes(sitting: Sitting) -> Figures:
     }
 
 
-def _measure_plain(folder: Path) -> Figures:
-    """Return the figures of votes without TLS, to know what TLS costs."""
+def _measure_one_process(folder: Path) -> Figures:
+    """Return the same of both roles in one process, to know what the second is good for."""
     settings = settings_in(folder, PORT + 1)
-
-    async def votes(server: Server) -> Figures:
-        sitting = await Sitting(server).enter()
-        await sitting.open_vote()
-        found = await _votes(sitting)
-        sitting.leave()
-        return found
-
     session = load_town(settings.town_file).session.id
-    with serving(settings, session, "plain") as server:
-        found = asyncio.run(votes(server))
-    return {f"plain_{name}": value for name, value in found.items()}
+    with serving(settings, session, "whole") as server:
+        found = asyncio.run(_alone(server))
+    return {f"one_process_{name}": value for name, value in found.items()}
+
+
+async def _alone(server: Server) -> Figures:
+    sitting = await Sitting(server).enter()
+    await sitting.open_vote()
+    figures = await _votes(sitting)
+    figures |= await _flooded(sitting)
+    waits = await votes_while_watched(sitting, SCREENS[-1], ROUNDS_WATCHED)
+    figures |= in_ms(waits, f"vote_with_{SCREENS[-1]}_screens")
+    sitting.leave()
+    return figures
+
+
+async def _flooded(sitting: Sitting) -> Figures:
+    waits, pages = await sitting.vote_flooded(ROUNDS_FLOODED, VISITORS)
+    return {**in_ms(waits, "vote_flooded"), "vote_flooded_pages_a_second": round(pages)}

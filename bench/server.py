@@ -31,11 +31,10 @@ class Server:
     session: str
     started: float
     root: Path
-    is_plain: bool
 
-    def tls(self) -> ssl.SSLContext | None:
-        """Return what its certificate is checked with; None where it speaks in clear."""
-        return None if self.is_plain else ssl.create_default_context(cafile=str(self.root))
+    def tls(self) -> ssl.SSLContext:
+        """Return what its certificate is checked with."""
+        return ssl.create_default_context(cafile=str(self.root))
 
     def cpu(self) -> float:
         """Return the CPU seconds that its processes have used."""
@@ -60,35 +59,31 @@ def settings_in(folder: Path, port: int) -> Settings:
 
 @contextmanager
 def serving(settings: Settings, session: str, *options: str) -> Iterator[Server]:
-    """Run ``python -m web.main`` until the block ends, with the name of a role if given.
-
-    With ``plain``, ``bench.serve`` in its place.
-    """
-    module = "bench.serve" if "plain" in options else "web.main"
+    """Run ``python -m web.main`` until the block ends, with the name of a role if given."""
     start = time.perf_counter()
     log = (settings.data_dir.parent / LOG).open("ab")
     with log, subprocess.Popen(  # noqa: S603  our own module
-        [sys.executable, "-m", module, *options],
+        [sys.executable, "-m", "web.main", *options],
         env={**environment(settings), "PYTHONPATH": os.getcwd()},  # noqa: PTH109  text
         stdout=log, stderr=log,
     ) as process:  # fmt: skip
         try:
-            _first_page(process, settings, is_plain="plain" in options)
+            _first_page(process, settings)
             started = time.perf_counter() - start
             root = settings.keys_dir / ROOT_FILE
-            yield Server(process.pid, settings.port, session, started, root, "plain" in options)
+            yield Server(process.pid, settings.port, session, started, root)
         finally:
             process.terminate()
             process.wait()
 
 
-def _first_page(process: "subprocess.Popen[bytes]", settings: Settings, *, is_plain: bool) -> None:
+def _first_page(process: "subprocess.Popen[bytes]", settings: Settings) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    scheme, root = "http" if is_plain else "https", settings.keys_dir / ROOT_FILE
-    request = urllib.request.Request(f"{scheme}://localhost:{settings.port}/")  # noqa: S310
+    root = settings.keys_dir / ROOT_FILE
+    request = urllib.request.Request(f"https://localhost:{settings.port}/")
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError):
-            tls = None if is_plain else ssl.create_default_context(cafile=str(root))
+            tls = ssl.create_default_context(cafile=str(root))
             opener = urllib.request.build_opener(
                 urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls)
             )

@@ -1,7 +1,9 @@
 """A session of sixty at a running server: everybody signed in on a connection of their own."""
 
 import asyncio
+import json
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Self
@@ -42,7 +44,7 @@ class Sitting:
         tls = self.server.tls()
         transport, tablet = await asyncio.get_running_loop().create_connection(
             lambda: Screen(request, lambda *_: None, lambda: None), "127.0.0.1", self.server.port,
-            ssl=tls, server_hostname="localhost" if tls else None,
+            ssl=tls, server_hostname="localhost",
         )  # fmt: skip
         await tablet.ready
         self.tablets.append(transport)
@@ -70,6 +72,22 @@ class Sitting:
         start = time.perf_counter()
         await self.ask(voter, c.CastVote(VOTE, CHOICES[self.turn % 2]))
         return time.perf_counter() - start
+
+    async def vote_flooded(self, rounds: int, visitors: int) -> tuple[list[float], float]:
+        """Return the waits while visitors ask for the session's page, and their pages a second."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.flood", str(self.server.port),
+            f"/sesiones/{self.server.session}/ahora", str(visitors), str(self.server.root),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        await process.stdout.readline()
+        waits = await self.vote(rounds)
+        process.stdin.write(b"\n")
+        told = json.loads(await process.stdout.readline())
+        await process.wait()
+        return waits, told["pages"] / told["seconds"]
 
     async def handshake_cpu_ms(self) -> float:
         """Return what a new TLS connection costs the server, in milliseconds of CPU."""

@@ -82,7 +82,7 @@ class Crier:
         seq = room.state.seq
         fresh = room.moments[self._told.get(room.session, seq - 1) : seq]
         self._told[room.session] = seq
-        if fresh:
+        if fresh and self._listeners:
             links = [{name: getattr(moment.link, name) for name in LINK} for moment in fresh]
             self._cry({"session": room.session, "links": links})
 

@@ -65,6 +65,8 @@ class Prefork:
         if process:
             self._running[process] = name, time.monotonic()
             logger.info("%s is process %s", name, process)
+            if self._is_ending:  # asked to end between the two lines above
+                os.kill(process, signal.SIGTERM)
             return
         self._become(name)
 

@@ -22,7 +22,7 @@ from web.herald import Crier
 from web.outside import stand as stand_module
 from web.outside.listener import Listener
 from web.outside.stand import Stand
-from web.outside.watcher import SILENT_SECONDS, Watcher
+from web.outside.watcher import MOST_SAID, SILENT_SECONDS, Watcher
 
 SESSION, SECRETARY = "pleno-demo", "p-secretario"
 
@@ -216,3 +216,20 @@ async def test_a_watcher_has_nothing_to_say_and_may_not_say_much() -> None:
     assert bytes(line.written) == b"\x8a\x00"
     watcher.data_received(b"\x82\xfe\xff\xff\0\0\0\0")
     assert b"\x03\xf1" in line.written  # 1009: too big
+
+
+async def test_who_talks_all_the_time_is_shown_out() -> None:
+    line = Line()
+    watcher = watcher_on(line)
+    key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    watcher.open(
+        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + key
+        + b"\r\n"
+    )
+    line.written.clear()
+    for _ in range(MOST_SAID):
+        watcher.data_received(b"\x81\x80\0\0\0\0")
+    assert line.written == b""
+    watcher.data_received(b"\x81\x80\0\0\0\0")
+    assert b"\x03\xf0" in line.written  # 1008: policy

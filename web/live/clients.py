@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 
 from sessions.domain.audience import Audience
@@ -45,10 +45,14 @@ class Client:
 
 
 class Clients:
-    """Every socket of this process; ``herald`` tells the other one what is for everybody."""
+    """Every socket of this process; ``herald`` tells the other one what is for everybody.
+
+    ``also`` are others of this process who are told that.
+    """
 
     def __init__(self, herald: Herald | None = None) -> None:
         self._herald = herald or Silent()
+        self.also: list[Callable[[object], None]] = []
         self._of: defaultdict[str, set[Client]] = defaultdict(set)
         self._by_sign_in: defaultdict[str, set[Client]] = defaultdict(set)
 
@@ -111,6 +115,8 @@ class Clients:
         for session in self._of:
             self.say(session, message)
         self._herald.say(message)
+        for say in self.also:
+            say(message)
 
     def revoke(self, token_sha256: str) -> None:
         """Close the sockets of a signed-in session that ended."""

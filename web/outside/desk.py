@@ -63,6 +63,7 @@ class Desk:
     session_socket: Path
     sorter: Sorter
     sign_ins: SignIns
+    arriving: Crowd
     crowd: Crowd
     entering: Crowd
     stands: Stands

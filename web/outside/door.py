@@ -39,6 +39,11 @@ class Door(DeadlineProtocol):
         self._is_asking = False
         self._counted: Crowd | None = None
 
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        if self._count(self._desk.arriving) is not None:
+            transport.abort()
+
     def data_received(self, data: bytes) -> None:
         if not self._is_asking and not self._is_between():
             super().data_received(data)
@@ -88,7 +93,9 @@ class Door(DeadlineProtocol):
         # Who wants to come in finds a place though all that watch have taken theirs.
         crowd = self._desk.entering if place is Place.SESSION else self._desk.crowd
         refused = None if is_signed_in else self._count(crowd)
-        if refused is not None:
+        if is_signed_in:
+            self._forget()
+        elif refused is not None:
             self._refuse(head, refused)
             return
         match place:

@@ -15,16 +15,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.refusals import Refused
 from web.house import House
+from web.identity import COOKIE
 from web.languages import tongue_of
 from web.live.answers import refusal
 
 KEPT_SECONDS: Final = 1.0
+SNAPSHOT_SECONDS: Final = 0.2  # it says what time it is
 MOST_KEPT: Final = 256
 MOST_MADE_AT_ONCE: Final = 4  # threads that fight for the interpreter with the door
 MOST_WAITING: Final = 200
 OK: Final = 200
-NOT_PAGES: Final = ("/static/", "/directo/", "/api/", "/salud", "/documentos/")
-SESSIONS: Final = "sesiones"
+READY: Final = ("/static/", "/directo/", "/salud")
+API, PAPERS = "/api/", "/documentos/"
+KINDS: Final = (b"text/html", b"application/json")
 Key = tuple[str, str, int]
 BUSY: Final = Refused("too-busy-here")
 
@@ -44,8 +47,32 @@ class _Taken:
         """Tell whether it may be shown to others: a whole page that was found."""
         start = self.messages[0] if self.messages else {}
         kinds = [value for name, value in start.get("headers", []) if name == b"content-type"]
-        is_html = any(kind.startswith(b"text/html") for kind in kinds)
-        return is_html and start["status"] == OK and not self.messages[-1].get("more_body", False)
+        is_text = any(kind.startswith(KINDS) for kind in kinds)
+        return is_text and start["status"] == OK and not self.messages[-1].get("more_body", False)
+
+
+class _Place:
+    """A place among the makers, until the answer begins."""
+
+    def __init__(self, gate: asyncio.Semaphore, send: Send) -> None:
+        self._gate = gate
+        self._send = send
+        self._is_taken = False
+
+    async def take(self) -> None:
+        """Wait for a place."""
+        await self._gate.acquire()
+        self._is_taken = True
+
+    def leave(self) -> None:
+        """Give the place back, once."""
+        if self._is_taken:
+            self._is_taken = False
+            self._gate.release()
+
+    async def __call__(self, message: Message) -> None:
+        self.leave()
+        await self._send(message)
 
 
 class Kept:
@@ -60,17 +87,27 @@ class Kept:
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_page(scope):
+        if not _is_made(scope):
             await self._app(scope, receive, send)
             return
         key = self._key(scope)
-        if not await self._show(key, send):
-            await self._make_once(key, scope, receive, send)
+        if _is_for_all(scope) and await self._show(key, send):
+            return
+        if self._waiting >= MOST_WAITING:
+            await refusal(Request(scope), BUSY)(scope, receive, send)
+            return
+        self._waiting += 1
+        try:
+            make = self._make_once if _is_for_all(scope) else self._make_alone
+            await make(key, scope, receive, send)
+        finally:
+            self._waiting -= 1
 
     def _key(self, scope: Scope) -> Key:
         path = scope["path"]
         parts = path.split("/")
-        session = parts[2] if len(parts) > 2 and parts[1] == SESSIONS else ""  # noqa: PLR2004  /sesiones/x
+        places = {"sesiones": 2, "api": 3}  # /sesiones/x, /api/sessions/x
+        session = "".join(parts[places.get(parts[1], len(parts)) :][:1])
         room = self._house.hall.rooms.open_room(session)
         language = tongue_of(Request(scope), self._house.settings.language).language
         return path, language, room.state.seq if room else 0
@@ -83,25 +120,30 @@ class Kept:
         return True
 
     async def _make_once(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._waiting >= MOST_WAITING:
-            await refusal(Request(scope), BUSY)(scope, receive, send)
-            return
         lock = self._making.setdefault(key, asyncio.Lock())
-        self._waiting += 1
         try:
             async with lock:
                 if not await self._show(key, send):
                     await self._make(key, scope, receive, send)
         finally:
-            self._waiting -= 1
             self._making.pop(key, None)
+
+    async def _make_alone(self, _key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make it for one reader; what is sent of a file takes no place among the makers."""
+        place = _Place(self._gate, send)
+        await place.take()
+        try:
+            await self._app(scope, receive, place)
+        finally:
+            place.leave()
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         taken = _Taken()
         async with self._gate:
             await self._app(scope, receive, taken)
         if taken.is_page:
-            taken.until = time.monotonic() + KEPT_SECONDS
+            seconds = SNAPSHOT_SECONDS if key[0].startswith(API) else KEPT_SECONDS
+            taken.until = time.monotonic() + seconds
             self._pages[key] = taken
             while len(self._pages) > MOST_KEPT:
                 self._pages.popitem(last=False)
@@ -113,8 +155,17 @@ async def _send_all(taken: _Taken, send: Send) -> None:
         await send(message)
 
 
-def _is_page(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+def _is_made(scope: Scope) -> bool:
+    """Tell whether an answer costs more than to send it."""
+    is_read = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+    return is_read and not scope["path"].startswith(READY)
+
+
+def _is_for_all(scope: Scope) -> bool:
+    """Tell whether everybody gets the same page at this address."""
+    path: str = scope["path"]
+    if scope["method"] != "GET" or scope["query_string"] or path.startswith(PAPERS):
         return False
-    path = scope["path"]
-    return not path.startswith(NOT_PAGES) and "." not in path.rpartition("/")[2]
+    if path.startswith(API):  # a cookie that no longer counts is told so (``web.live.snapshot``)
+        return path.endswith("/snapshot") and COOKIE not in Request(scope).cookies
+    return "." not in path.rpartition("/")[2]

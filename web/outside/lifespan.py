@@ -21,6 +21,7 @@ from web.tidying import tidy_often
 PATIENCE_SECONDS: Final = 60.0
 AGAIN_SECONDS: Final = 0.1
 MOST_ENTERING: Final = 1000  # lines of who is not signed in yet to the process of the session
+MOST_ARRIVING: Final = 4000  # that have not said yet what they want, for ten seconds at most
 State = dict[str, Any]
 
 
@@ -35,6 +36,7 @@ def outside(house: House) -> Callable[[Starlette], AbstractAsyncContextManager[S
         assert isinstance(house.hall.rooms, Mirrors)
         listener = Listener(house.settings.herald_socket, house.hall.rooms, desk.stands.say)
         house.news.append(listener)
+        house.clients.also.append(desk.stands.say)
         listening = asyncio.create_task(listener.run())
 
         async def tidy() -> None:
@@ -64,6 +66,7 @@ def desk_of(house: House) -> Desk:
         session_socket=settings.session_socket,
         sorter=Sorter(outside_routes(), routes()),
         sign_ins=SignIns(house.database, house.clock),
+        arriving=Crowd(Limits(MOST_ARRIVING, settings.most_per_address)),
         crowd=Crowd(Limits(settings.most_public, settings.most_per_address)),
         entering=Crowd(Limits(MOST_ENTERING, settings.most_per_address)),
         stands=Stands(house.hall, house.clock),

@@ -22,6 +22,7 @@ READER: Final = Reader(Audience.PUBLIC)
 AT_ONCE: Final = 32
 PING_SECONDS: Final = 10.0
 TURNS: Final = 20
+SAME_SECONDS: Final = 0.2
 
 
 class Stand:
@@ -32,6 +33,7 @@ class Stand:
         self._hall = hall
         self._clock = clock
         self._watchers: dict[Watcher, None] = {}
+        self._kept = (0, 0.0, b"")
         self._following = asyncio.create_task(self._follow(), name=f"stand of {room.session}")
         self._pinging = asyncio.create_task(self._ping(), name=f"pings of {room.session}")
 
@@ -122,6 +124,7 @@ class Stand:
             if watcher.is_lost(now):
                 watcher.abort()
             else:
+                watcher.said = 0
                 watcher.say(ping)
 
     def _frames(self, told: Iterable[Told]) -> bytes:
@@ -130,5 +133,14 @@ class Stand:
         )
 
     def _snapshot(self, snapshot: Snapshot) -> bytes:
+        """Return a snapshot as a frame; who come together get the same, its ``now`` a bit old."""
+        now = asyncio.get_running_loop().time()
+        seq, until, kept = self._kept
+        if seq != snapshot.seq or now > until:
+            kept = self._encoded(snapshot)
+            self._kept = snapshot.seq, now + SAME_SECONDS, kept
+        return kept
+
+    def _encoded(self, snapshot: Snapshot) -> bytes:
         message = self._hall.message(snapshot, ANYBODY)
         return frame(json.dumps(message, separators=(",", ":"), ensure_ascii=False))

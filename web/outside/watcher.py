@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from websockets.exceptions import InvalidState
-from websockets.frames import CloseCode
+from websockets.frames import CloseCode, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 MOST_HEARD: Final = 4 << 10  # who watches has nothing to say
 MOST_BEHIND: Final = 64 << 10
+MOST_SAID: Final = 50
+SAYING: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 PING: Final = b"\x89\x00"  # RFC 6455, 5.5.2
 SILENT_SECONDS: Final = 35.0  # three pings
 BEHIND_SECONDS: Final = 30.0
@@ -45,6 +47,7 @@ class Watcher(asyncio.Protocol):
         self.seq = 0
         self.is_behind = False
         self.is_gone = False
+        self.said = 0  # since the last ping
         self.heard = self._loop.time()
         self.behind_since = 0.0
         transport.set_write_buffer_limits(MOST_BEHIND)
@@ -98,7 +101,10 @@ class Watcher(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.heard = self._loop.time()
         self._line.receive_data(data)
-        self._line.events_received()  # passed over: commands go by POST, of who is signed in
+        # Passed over: commands go by POST, of who is signed in.
+        self.said += sum(frame.opcode in SAYING for frame in self._line.events_received())  # type: ignore[union-attr]  # after the handshake all are frames
+        if self.said > MOST_SAID:
+            self.end(CloseCode.POLICY_VIOLATION)
         self._flush()
 
     def pause_writing(self) -> None:
