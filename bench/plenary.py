@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from core.chain import GENESIS, Entry, Link, chain
+from core.chain import GENESIS, SALT, Entry, Link, chain
 from core.clock import milliseconds, to_wire
 from sessions.codec import encode, event_kind
 from sessions.domain import events as e
@@ -67,7 +67,10 @@ class Scribe:
     def tell(self, event: e.Event, actor: str = "p-secretaria", after_ms: int = 1000) -> Link:
         """Append one event ``after_ms`` later."""
         self.now += timedelta(milliseconds=after_ms)
-        entry = Entry(event_kind(event), 1, to_wire(self.now), actor, encode(event))
+        # The same salts in every run, so that figures and packages can be compared.
+        salt = hashlib.sha256(f"{self.session}/{len(self.links)}".encode()).hexdigest()[:32]
+        body = {**encode(event), SALT: salt}
+        entry = Entry(event_kind(event), 1, to_wire(self.now), actor, body)
         seq, previous = (self.links[-1].seq, self.links[-1].hash) if self.links else (0, GENESIS)
         self.links += chain([entry], previous, seq)
         if isinstance(event, e.SessionOpened):

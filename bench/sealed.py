@@ -18,7 +18,7 @@ from minutes.domain.acta import Voice
 from minutes.domain.draft import draft
 from minutes.domain.states import Acta, ActaState
 from minutes.house import House
-from minutes.package import Contents, build, build_restricted
+from minutes.package import Contents, SignedActa, build, build_restricted
 from minutes.reading import record
 from minutes.sealing import EntitySeal
 from signing import pades
@@ -79,6 +79,18 @@ def signed(pdf: bytes, keys: DevelopmentKeys) -> bytes:
     return pades.close(pades.sign_chair(first, CHAIR, keys, clock), keys, clock)
 
 
+def certified(pdf: bytes, keys: DevelopmentKeys) -> bytes:
+    """Return a PDF that the secretary signed alone, closed for the archive."""
+    return pades.close(pades.sign_secretary(pdf, SECRETARY, keys, clock), keys, clock)
+
+
+def copied(links: list[Link], acta: Acta, keys: DevelopmentKeys) -> SignedActa:
+    """Return the partial copy that is published, under the seal."""
+    data = papers.public_data(links, acta, first_draft(links), HOUSE)
+    pdf = papers.partial_copy(links, acta, data, HOUSE)
+    return SignedActa(pades.seal_copy(pdf, keys, clock), papers.read_data(data))
+
+
 def make(root: Path, size: Size = SMALL) -> Made:
     """Make both packages of a plenary under ``root``."""
     links = plenary(size, content=recorder(root / "recording"))
@@ -88,20 +100,26 @@ def make(root: Path, size: Size = SMALL) -> Made:
     keys = DevelopmentKeys(settings, clock)
     acta = Acta(
         "s-ensayo", "Pleno", ActaState.FINAL, 1, len(links), "es", 2026, 1, csv="0" * 26,
-        certification_csv="1" * 26,
+        certification_csv="1" * 26, public_csv="2" * 26,
     )  # fmt: skip
     written = papers.make(links, acta, first_draft(links), HOUSE, papers.Film("ab" * 32, 2024))
     contents = Contents(
         links, root / "recording", NOW, "development", signed(written.acta, keys),
-        papers.read_data(written.data), signed(written.certification, keys), film,
-        {"convocatoria.txt": b"Convocatoria ficticia"},
+        papers.read_data(written.data), certified(written.certification, keys), film,
+        {"convocatoria.txt": b"Convocatoria ficticia"}, copy=copied(links, acta, keys),
     )  # fmt: skip
-    seal = EntitySeal(keys, settings.keys_dir, clock)
+    seal = EntitySeal(keys, HOUSE, settings.keys_dir, clock)
     folder = build(contents, seal, root / "packages" / "s-ensayo")
-    restricted = build_restricted(contents, seal, root / "packages" / "s-ensayo-reservado")
-    if restricted is None:
-        raise ValueError("the plenary has no closed doors")
+    restricted = whole(contents, seal, root / "packages" / "s-ensayo-reservado")
     return Made(folder, folder.with_name("s-ensayo.zip"), restricted, links, contents, seal, keys)
+
+
+def whole(contents: Contents, seal: EntitySeal, target: Path) -> Path:
+    """Make the package of the case file, with what took place behind closed doors."""
+    folder = build_restricted(contents, seal, target)
+    if folder is None:
+        raise ValueError("the plenary has no closed doors")
+    return folder
 
 
 def first_draft(links: list[Link]) -> str:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from core.clock import system_clock
 from core.database import Database
+from core.files import write_durably
 from core.ids import random_id
 from core.settings import Settings
 from minutes import circuits
 from minutes import service as minutes
+from minutes.authority import write
 from minutes.domain.states import Acta, ActaState
-from minutes.verify import verify
+from minutes.sealing import AUTHORITY
+from minutes.verify import Given, verify
 from minutes.verify_report import as_text
 from people.service import enrol, load_town
 from rehearsal.hold import Held
@@ -25,6 +28,7 @@ from rehearsal.seat import Hall
 from sessions.domain.values import Duty, Person
 from sessions.service import convene
 from web.convening import convocation
+from worker.context import context
 
 STEP_SECONDS = 900
 LEAD = timedelta(minutes=1)
@@ -108,10 +112,13 @@ def finish(settings: Settings, session: str, people: tuple[Person, ...], held: H
     if signed is None:
         return 1
     package = settings.data_dir / "packages" / session
-    report = verify(package)
+    authority = settings.data_dir / AUTHORITY
+    write_durably(authority, [write(context(settings).seal.authority())])
+    report = verify(package, Given(authority=authority))
     print(as_text(report))
     tell(f"Página: {settings.public_url}/sesiones/{session}")
     tell(f"Paquete: {package.resolve()}")
+    tell(f"Compruébelo: hemiciclo verify {package} --authority {authority}")
     return report.exit_code if not held.refused else 1
 
 

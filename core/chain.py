@@ -3,6 +3,10 @@
 ``hash = SHA-256(RFC 8785 of {previous, seq, kind, version, at, actor, body})``. What is personal
 and may have to be erased one day is not in the body: the body holds ``personal``, the SHA-256 of
 a salt and the personal values, so that erasing the values leaves the chain whole.
+
+A body also holds ``salt``, random in each link: what is withheld from a copy of the log stands
+there as its hash alone (:class:`Withheld`), and without the salt nobody can guess from the hash
+what it was. Neither ``personal`` nor ``salt`` is part of the event.
 """
 
 import hashlib
@@ -12,6 +16,9 @@ from dataclasses import dataclass
 from core.canonical import Json, canonical, digest
 
 GENESIS = "0" * 64
+SALT = "salt"
+SALT_DIGITS = 32
+RESERVED = frozenset({"personal", SALT})  # in a body beside the event
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,19 @@ class Link:
     hash: str
     personal: Mapping[str, Json] | None = None
     salt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A link of which a copy of the log gives only the hash; ``reason`` is a stable code."""
+
+    seq: int
+    previous: str
+    hash: str
+    reason: str
+
+
+Row = Link | Withheld  # of a copy of a log
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,19 @@ class Fault:
     reason: str
 
 
+def is_salted(link: Link) -> bool:
+    """Tell whether the hash of a link gives nothing of its body away."""
+    salt = link.body.get(SALT)
+    return isinstance(salt, str) and len(salt) >= SALT_DIGITS
+
+
+def withhold(link: Link, reason: str) -> Withheld:
+    """Return what a copy of the log may hold in place of a link; raises UnsaltedError."""
+    if not is_salted(link):
+        raise UnsaltedError(link.seq)
+    return Withheld(link.seq, link.previous, link.hash, reason)
+
+
 def link_hash(link: Link) -> str:
     """Return the hash that a link must carry."""
     return digest(
@@ -64,6 +97,10 @@ def link_hash(link: Link) -> str:
             "body": link.body,
         }
     )
+
+
+class UnsaltedError(ValueError):
+    """A link whose hash would let its body be guessed: it cannot be withheld by it."""
 
 
 def commitment(personal: Mapping[str, Json], salt: str) -> str:
@@ -100,16 +137,19 @@ def _sealed(bare: Link) -> Link:
     )  # fmt: skip
 
 
-def first_fault(links: Iterable[Link], previous: str = GENESIS, seq: int = 0) -> Fault | None:
-    """Return the first place where the chain breaks, or None when it holds from end to end."""
+def first_fault(links: Iterable[Row], previous: str = GENESIS, seq: int = 0) -> Fault | None:
+    """Return the first place where the chain breaks, or None when it holds from end to end.
+
+    Of what is withheld the hash is taken as it stands: the link after it names it.
+    """
     for expected, link in enumerate(links, seq + 1):
         if link.seq != expected:
             return Fault(link.seq, "number")
         if link.previous != previous:
             return Fault(link.seq, "previous")
-        if link_hash(link) != link.hash:
+        if isinstance(link, Link) and link_hash(link) != link.hash:
             return Fault(link.seq, "hash")
-        if not _personal_holds(link):
+        if isinstance(link, Link) and not _personal_holds(link):
             return Fault(link.seq, "personal")
         previous = link.hash
     return None

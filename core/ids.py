@@ -17,3 +17,8 @@ def random_id() -> str:
 
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_salt() -> str:
+    """Return 128 random bits in hexadecimal: more than anybody can try (``core.chain``)."""
+    return secrets.token_hex(16)

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     turn_secret: SecretStr = SecretStr("")
     segment_seconds: float = Field(default=4.0, gt=0.5, le=30)
     tsa_url: str = ""
+    seal_file: Path | None = None
+    seal_password: SecretStr = SecretStr("")
+    trust_dir: Path | None = None
     signature_policy: str = ""
     internal_secret: SecretStr = SecretStr("")
     most_public: int = Field(default=10_000, ge=10)

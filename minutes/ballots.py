@@ -26,10 +26,10 @@ def folder(vote: Vote) -> str:
 
 
 def counted(record: Record, *, is_restricted: bool) -> Iterator[Vote]:
-    """Yield the votes whose bundle is in a package: those held without public are restricted."""
+    """Yield the votes whose bundle is in a package: those held without public only in the whole."""
     for vote in record.votes:
         is_counted = vote.secret is not None and bool(vote.secret.files.bel)
-        if is_counted and is_behind_doors(record, vote) is is_restricted:
+        if is_counted and (is_restricted or not is_behind_doors(record, vote)):
             yield vote
 
 

@@ -8,9 +8,9 @@ from core.clock import to_wire
 from core.refusals import Refused
 from minutes import store
 from minutes.domain.record import Record
+from minutes.domain.signers import approver, secretary
 from minutes.domain.states import Acta, ActaState, has_reached
 from minutes.domain.words import full_name
-from minutes.papers import approver, secretary
 from sessions.domain.values import Person
 from signing import service as signing
 from signing import store as circuits

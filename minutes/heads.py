@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.canonical import Json, canonical
-from core.chain import GENESIS, Link
+from core.chain import GENESIS, Row, Withheld
 from core.merkle import leaf_hash, root
 
 
@@ -21,7 +21,7 @@ class LogHead:
         return {"size": self.size, "root": self.root, "hash": self.hash}
 
 
-def head(links: Sequence[Link]) -> LogHead:
+def head(links: Sequence[Row]) -> LogHead:
     """Return the head; each leaf of the tree is the 32 bytes of a link's hash."""
     leaves = [leaf_hash(bytes.fromhex(link.hash)) for link in links]
     return LogHead(len(links), root(leaves).hex(), links[-1].hash if links else GENESIS)
@@ -32,8 +32,14 @@ def origin(session: str) -> str:
     return f"hemiciclo/{session}"
 
 
-def line(link: Link) -> bytes:
+def line(link: Row) -> bytes:
     """Return a link as one line of ``registro.jsonl``; erasable values stay out of it."""
+    if isinstance(link, Withheld):
+        told: dict[str, Json] = {
+            "seq": link.seq, "previous": link.previous, "hash": link.hash,
+            "withheld": link.reason,
+        }  # fmt: skip
+        return canonical(told) + b"\n"
     return (
         canonical(
             {

@@ -137,7 +137,7 @@ def derived(record: Record) -> dict[str, Json]:
              "text": one.text, "members": list(one.members)}
             for one in record.incidents
         ],
-        "withheld": [
+        "withheld": [  # as far as a link that is published too names them
             {"file": piece.segment.file, "sha256": piece.segment.sha256,
              "from_ms": piece.segment.from_ms, "to_ms": piece.segment.to_ms}
             for piece in withheld(record)

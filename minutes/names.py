@@ -4,6 +4,7 @@ SCHEMA = "videoacta/1"
 
 ACTA = "acta.pdf"
 ACTA_DATA = "acta.json"
+PUBLIC_DATA = "acta-publica.json"  # inside certificacion.pdf where doors were closed
 FILM = "video.mp4"
 CHAPTERS = "capitulos.vtt"
 SPEAKERS = "intervinientes.vtt"
@@ -17,6 +18,8 @@ DOCUMENTS = "documentos/"
 BALLOTS = "votaciones-secretas/"  # one folder for each: .bel, manifest.json, LEEME.txt
 CHECKPOINTS = "checkpoints/"
 CERTIFICATES = "certificados/"
+ROOTS = "certificados/raices.pem"
+AUTHORITY = "certificados/autoridad.json"
 CHECKPOINT = "checkpoints/cabeza.txt"
 CHECKPOINT_STAMP = "checkpoints/cabeza.tsr"
 MANIFEST = "manifest.json"
@@ -46,13 +49,10 @@ FOLDERS = {
     CERTIFICATES: "certificate",
 }
 PUBLIC, RESTRICTED = "public", "restricted"
-NEEDED = {
-    PUBLIC: (
-        ACTA, ACTA_DATA, CHAPTERS, SPEAKERS, INTERVENTIONS, VOTES, CERTIFICATION, LOG, README,
-        CHECKPOINT, CHECKPOINT_STAMP,
-    ),
-    RESTRICTED: (LOG, README, CHECKPOINT, CHECKPOINT_STAMP),
-}  # fmt: skip
+NEEDED = (
+    ACTA, ACTA_DATA, CHAPTERS, SPEAKERS, INTERVENTIONS, VOTES, CERTIFICATION, LOG, README,
+    CHECKPOINT, CHECKPOINT_STAMP, ROOTS, AUTHORITY,
+)  # fmt: skip
 
 
 def role(name: str) -> str | None:

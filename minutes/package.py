@@ -15,7 +15,7 @@ from typing import Protocol
 
 from core import checkpoint
 from core.canonical import Json, canonical
-from core.chain import Link
+from core.chain import Link, Row
 from core.clock import to_wire
 from core.files import CHUNK, sync_folder
 from core.i18n import translations
@@ -24,6 +24,7 @@ from minutes.domain import index, votes
 from minutes.domain.record import Record
 from minutes.heads import LogHead, head, line, origin
 from minutes.manifest import Facts, Sum, interventions_json, make, sums
+from minutes.reading import for_public, read
 from minutes.reading import record as read_record
 from minutes.readme import readme
 
@@ -47,12 +48,23 @@ class Sealing(Protocol):
         """Return an RFC 3161 TimeStampResp over the data, DER."""
 
     def roots(self) -> Mapping[str, bytes]:
-        """Return the root certificates by file name, PEM."""
+        """Return what a package is checked against, by file name: roots, authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedActa:
+    """An acta, or a partial copy of it, with its data."""
+
+    pdf: bytes = b""
+    data: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What goes into a package; ``recording`` is the folder with ``part-001/…``."""
+    """What goes into a package; ``recording`` is the folder with ``part-001/…``.
+
+    ``copy`` is the acta that may be published where something took place behind closed doors.
+    """
 
     links: Sequence[Link]
     recording: Path
@@ -65,6 +77,16 @@ class Contents:
     documents: Mapping[str, bytes] = field(default_factory=dict)
     media: Mapping[str, Json] = field(default_factory=dict)
     get: Callable[[str], bytes] | None = None  # files by SHA-256: bundles of secret votes
+    copy: SignedActa = field(default_factory=SignedActa)
+
+    @property
+    def paper(self) -> SignedActa:
+        """The acta that secretary and chair signed."""
+        return SignedActa(self.acta, self.acta_data)
+
+
+class NothingPublicError(Exception):
+    """The body meets without public: there is no public package (LRBRL 70.1, ROF 113.1.b)."""
 
 
 class MissingPieceError(Exception):
@@ -74,15 +96,18 @@ class MissingPieceError(Exception):
 def build(contents: Contents, sealing: Sealing, target: Path) -> Path:
     """Write the public package as the folder ``target`` and ``target.zip``; returns the folder.
 
-    Raises MissingPieceError, and leaves nothing behind when it raises.
+    Raises MissingPieceError, NothingPublicError for a body that meets without public, and
+    core.chain.UnsaltedError; leaves nothing behind when it raises.
     """
+    if not read_record(contents.links[:1]).convened.is_public:
+        raise NothingPublicError(target.name)
     return _build(contents, sealing, target, names.PUBLIC)
 
 
 def build_restricted(contents: Contents, sealing: Sealing, target: Path) -> Path | None:
-    """Write the package of what was recorded behind closed doors; None when nothing was."""
+    """Write the whole package for the case file; None where the public one is whole itself."""
     record = read_record(contents.links)
-    if not any(record.withholds(piece.segment) for piece in record.pieces):
+    if record.convened.is_public and not record.closed_doors:
         return None
     return _build(contents, sealing, target, names.RESTRICTED)
 
@@ -103,12 +128,15 @@ def _build(contents: Contents, sealing: Sealing, target: Path, scope: str) -> Pa
 
 
 def _fill(contents: Contents, sealing: Sealing, folder: Path, scope: str) -> None:
-    record, log_head = read_record(contents.links), head(contents.links)
-    sources = _evidence(contents, record, scope)
+    rows: Sequence[Row] = contents.links
     if scope == names.PUBLIC:
-        sources |= _papers(contents, record)
+        rows = for_public(contents.links)
+    record, log_head = read_record(rows), head(rows)
+    signed = contents.paper if len(read(rows)) == len(rows) else contents.copy
+    sources = _evidence(contents, record, scope)
+    sources |= _papers(contents, record, signed)
     sources |= _ballots(contents, record, scope)
-    sources |= _proofs(contents, sealing, log_head)
+    sources |= _proofs(rows, record.convened.session, sealing, log_head)
     sources[names.README] = readme(
         record.convened.title,
         is_restricted=scope == names.RESTRICTED,
@@ -133,20 +161,19 @@ def _fill(contents: Contents, sealing: Sealing, folder: Path, scope: str) -> Non
 
 
 def _evidence(contents: Contents, record: Record, scope: str) -> dict[str, Source]:
-    wanted = scope == names.RESTRICTED
     return {
         names.RECORDING + piece.segment.file: contents.recording / piece.segment.file
         for piece in record.pieces
-        if record.withholds(piece.segment) is wanted
+        if scope == names.RESTRICTED or not record.withholds(piece.segment)
     }
 
 
-def _papers(contents: Contents, record: Record) -> dict[str, Source]:
-    _ = translations(str(contents.acta_data.get("language", "es"))).gettext
+def _papers(contents: Contents, record: Record, signed: SignedActa) -> dict[str, Source]:
+    _ = translations(str(signed.data.get("language", "es"))).gettext
     session = record.convened.session
     papers: dict[str, Source] = {
-        names.ACTA: contents.acta,
-        names.ACTA_DATA: canonical(contents.acta_data),
+        names.ACTA: signed.pdf,
+        names.ACTA_DATA: canonical(signed.data),
         names.CERTIFICATION: contents.certification,
         names.CHAPTERS: index.webvtt(index.chapters(record, _)).encode(),
         names.SPEAKERS: index.webvtt(index.speakers(record, _)).encode(),
@@ -170,13 +197,14 @@ def _ballots(contents: Contents, record: Record, scope: str) -> dict[str, Source
     return dict(ballots.bundles(record, contents.get, is_restricted=is_restricted))
 
 
-def _proofs(contents: Contents, sealing: Sealing, log_head: LogHead) -> dict[str, Source]:
-    session = str(contents.links[0].body["session"])
+def _proofs(
+    rows: Sequence[Row], session: str, sealing: Sealing, log_head: LogHead
+) -> dict[str, Source]:
     note = sealing.checkpoint(
         checkpoint.Head(origin(session), log_head.size, bytes.fromhex(log_head.root))
     ).encode()
     proofs: dict[str, Source] = {
-        names.LOG: b"".join(line(link) for link in contents.links),
+        names.LOG: b"".join(line(row) for row in rows),
         names.CHECKPOINT: note,
         names.CHECKPOINT_STAMP: sealing.stamp(note),
     }

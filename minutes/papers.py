@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.canonical import canonical
@@ -25,15 +25,17 @@ from minutes.domain.acta import Voice, figures, resolve
 from minutes.domain.draft import Node
 from minutes.domain.evidence import incidents
 from minutes.domain.film import Damage, sentence
+from minutes.domain.partial import partial
 from minutes.domain.record import Record, SealedPiece
+from minutes.domain.signers import approver, secretary
 from minutes.domain.states import Acta
 from minutes.domain.tables import clock
 from minutes.domain.words import full_name
 from minutes.heads import LogHead, head
 from minutes.house import House
+from minutes.reading import for_public, read
 from minutes.reading import record as read_record
 from registry.domain import Entry
-from sessions.domain.values import Duty, Person
 
 FILM_CODEC = "H.264, AAC (MP4)"
 
@@ -56,23 +58,6 @@ class Papers:
     certification: bytes
 
 
-def secretary(record: Record) -> Person | None:
-    """Return who keeps the minutes: who acted as secretary at the end."""
-    return record.secretary
-
-
-def chair(record: Record) -> Person | None:
-    """Return who presided when the session ended (ROF 47): the Vº Bº is theirs."""
-    if record.presiding:
-        return record.person(record.presiding)
-    return next((p for p in record.convened.people if p.duty is Duty.CHAIR), None)
-
-
-def approver(record: Record) -> Person | None:
-    """Return whose Vº Bº the acta needs: nobody's where the session was not held (ROF 109.2)."""
-    return chair(record) if record.was_held else None
-
-
 def make(
     links: Sequence[Link], acta: Acta, content: str, house: House, film: Film | None
 ) -> Papers:
@@ -84,10 +69,46 @@ def make(
         names.ACTA_DATA, written, "application/json", voice.translate("Datos del acta"), "source"
     )
     issue = _issue(record, acta, house, log_head)
-    certification = render_certification(
-        _certification(record, voice, film), _certifying(record, acta, house, log_head)
-    )
+    told = _certification(record, read_record(for_public(links)), voice, film)
+    copied = [
+        Attachment(
+            names.PUBLIC_DATA, public, "application/json",
+            voice.translate("Datos de la copia parcial del acta"), "source",
+        )
+        for public in (public_data(links, acta, content, house),)
+        if public
+    ]  # fmt: skip
+    certification = render_certification(told, _certifying(record, acta, house, log_head), copied)
     return Papers(written, render_acta(data, issue, [attached]), certification)
+
+
+def public_data(links: Sequence[Link], acta: Acta, content: str, house: House) -> bytes:
+    """Return the data of the acta as it may be published; nothing where the whole may be.
+
+    Canonical JSON. Of a body that meets without public nothing is published.
+    """
+    rows, voice = for_public(links), house.voice(acta.language)
+    whole, public = read_record(links), read_record(rows)
+    if len(read(rows)) == len(rows) or not whole.convened.is_public:
+        return b""
+    shown = partial(json.loads(content), whole, public, voice.translate)
+    return canonical(resolve(shown, public, head(rows).as_json(), voice))
+
+
+def partial_copy(links: Sequence[Link], acta: Acta, data: bytes, house: House) -> bytes:
+    """Render the partial copy of the acta that is published, for the seal (L39/2015, art. 27)."""
+    record, log_head, voice = read_record(links), head(links), house.voice(acta.language)
+    attached = Attachment(
+        names.ACTA_DATA, data, "application/json", voice.translate("Datos del acta"), "source"
+    )
+    issue = replace(
+        _issue(record, acta, house, log_head),
+        title=voice.translate("Copia parcial del acta"), csv=acta.public_csv,
+        verify_url=house.address(acta.public_csv), signers=(
+            Signer(voice.translate("Sello electrónico de la entidad"), house.council),
+        ),
+    )  # fmt: skip
+    return render_acta(read_data(data), issue, [attached])
 
 
 def _issue(record: Record, acta: Acta, house: House, log_head: LogHead) -> Issue:
@@ -130,9 +151,12 @@ def _approving(record: Record, house: House, acta: Acta) -> tuple[Signer, ...]:
     return (Signer(presides.office, full_name(presides), _("Vº Bº")),) if presides else ()
 
 
-def _certification(record: Record, voice: Voice, film: Film | None) -> Certification:
+def _certification(
+    record: Record, public: Record, voice: Voice, film: Film | None
+) -> Certification:
+    """Say what is certified; it is published, so incidents are those of what was public."""
     keeper, told, _ = secretary(record), figures(record, voice), voice.translate
-    rows = incidents(record, _, voice.exact)["rows"]
+    rows = incidents(public, _, voice.exact)["rows"]
     return Certification(
         secretary=full_name(keeper) if keeper else "",
         role=keeper.office if keeper else "",

@@ -25,13 +25,17 @@ Todo él puede comprobarse sin conexión y sin programas de quien lo hizo:
 
 5. Todo lo anterior y además el registro, la grabación fragmento a fragmento y el recuento
    de cada votación:
-     hemiciclo verify CARPETA
+     hemiciclo verify CARPETA --authority autoridad.json
 
-Compare la huella del certificado raíz con la que publica la sede electrónica de la entidad: un
-paquete falso podría traer otra raíz.
+«autoridad.json» dice con qué claves firman y sellan quienes deben hacerlo. Descárguelo de la sede
+electrónica de la entidad (/verificar/autoridad.json): el que trae el paquete no basta, porque un
+paquete falso podría traer otra raíz y otra autoridad.
 
+acta.pdf          si una parte se trató a puerta cerrada, copia electrónica parcial auténtica con
+                  el sello de la entidad; sus datos los firma la Secretaría en certificacion.pdf
 registro.jsonl    un asiento por línea, JSON canónico (RFC 8785); hash = SHA-256 del asiento sin
-                  «hash»; cada uno nombra en «previous» el hash del anterior
+                  «hash»; cada uno nombra en «previous» el hash del anterior; de los
+                  reservados («withheld») consta solo el hash
 checkpoints/      cabeza del registro (C2SP tlog-checkpoint) y su sello de tiempo
 grabacion/        la grabación tal como se recibió: cada fragmento consta en el registro con su
                   huella («recording.sealed»)
@@ -40,8 +44,8 @@ capitulos.vtt     capítulos de la copia de visionado
 intervinientes.vtt  quién tiene la palabra, como subtítulos de la copia de visionado
 """
 RESTRICTED = """
-PAQUETE RESERVADO. Contiene los fragmentos grabados a puerta cerrada (artículo 70.1 LRBRL), que no
-están en el paquete público. No debe difundirse.
+PAQUETE RESERVADO. Contiene íntegros el acta, el registro y la grabación, también de lo tratado a
+puerta cerrada (artículo 70.1 LRBRL), que no está en el paquete público. No debe difundirse.
 """
 DEVELOPMENT = """
 ENTORNO DE DESARROLLO: identidades, certificados y sellos de tiempo son ficticios y sin valor.

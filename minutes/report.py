@@ -1,5 +1,6 @@
 """What a verification found: values with codes; the sentences are in ``verify_report``."""
 
+import enum
 from dataclasses import dataclass, field
 
 
@@ -20,6 +21,24 @@ class Check:
     params: tuple[tuple[str, str | int], ...] = ()
 
 
+class Anchor(enum.StrEnum):
+    """What the trust in the signatures hangs on: the reader's own knowledge, or none."""
+
+    AUTHORITY = "authority"  # the reader has the authority file from elsewhere
+    ROOT = "root"  # the reader believes a root; who signs under it, the package says
+    PACKAGE = "package"  # nothing from outside: root and authority are those carried
+
+
+class Verdict(enum.StrEnum):
+    """What may be said of the package; only the first is ever called authentic."""
+
+    AUTHENTIC = "authentic"
+    SIGNED = "signed"  # intact, signed under the root that the reader believes
+    INTACT = "intact"  # nothing changed since it was made; by whom is not known
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(slots=True)
 class Report:
     """The whole result; ``exit_code`` 0 holds, 1 does not hold, 2 could not be read."""
@@ -28,11 +47,22 @@ class Report:
     checks: list[Check] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unreadable: bool = False
+    anchor: Anchor = Anchor.PACKAGE
 
     @property
     def ok(self) -> bool:
         """Tell whether everything holds."""
         return not self.findings
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what may be said of the package, by what its signatures hang on."""
+        if self.unreadable:
+            return Verdict.UNREADABLE
+        if not self.ok:
+            return Verdict.INVALID
+        by_anchor = {Anchor.AUTHORITY: Verdict.AUTHENTIC, Anchor.ROOT: Verdict.SIGNED}
+        return by_anchor.get(self.anchor, Verdict.INTACT)
 
     @property
     def exit_code(self) -> int:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, PrimaryKeyConstraint, String, Text, UniqueConstraint, select, update
+from sqlalchemy import (
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.database import Base
@@ -34,6 +43,8 @@ class ActaRow(Base):
     receipt_csv: Mapped[str] = mapped_column(String(40), default="")
     receipt_sha256: Mapped[str] = mapped_column(String(64), default="")
     package_sha256: Mapped[str] = mapped_column(String(64), default="")
+    public_csv: Mapped[str] = mapped_column(String(40), default="", server_default="", index=True)
+    public_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     film_damage: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
@@ -156,10 +167,10 @@ def steps(db: Session, session: str) -> list[tuple[str, str, str]]:
 
 
 def by_csv(db: Session, csv: str) -> Acta | None:
-    """Return the acta that carries a verification code, itself or its certification."""
-    row = db.execute(
-        select(ActaRow).where((ActaRow.csv == csv) | (ActaRow.certification_csv == csv))
-    ).scalar_one_or_none()
+    """Return the acta that carries a verification code, itself, its copy or certification."""
+    codes = (ActaRow.csv, ActaRow.certification_csv, ActaRow.public_csv)
+    carries = or_(*(one == csv for one in codes))
+    row = db.execute(select(ActaRow).where(carries)).scalar_one_or_none()
     return _acta(row) if row else None
 
 
@@ -174,5 +185,5 @@ def _acta(row: ActaRow) -> Acta:
         row.year, row.number, row.film_sha256, row.data_sha256, row.pdf_sha256,
         row.certification_sha256, row.csv, row.certification_csv, row.circuit,
         row.certification_circuit, row.registry_code, row.receipt_csv, row.receipt_sha256,
-        row.package_sha256, row.film_damage,
+        row.package_sha256, row.public_csv, row.public_sha256, row.film_damage,
     )  # fmt: skip

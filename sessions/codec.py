@@ -5,6 +5,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 from pydantic import ConfigDict, TypeAdapter
 
 from core.canonical import Json
+from core.chain import RESERVED
 from sessions.domain import values
 from sessions.domain.commands import COMMANDS, Command
 from sessions.domain.events import KIND_OF, KINDS, Event
@@ -52,11 +53,11 @@ def decode_event(kind: str, version: int, body: Any) -> Event:
     """Read an event of the log; raises KeyError for a kind that never was, or ValidationError."""
     if version != VERSION:
         raise KeyError(f"{kind}@{version}")
-    return cast("Event", adapter(KINDS[kind]).validate_python(_without_commitment(body)))
+    return cast("Event", adapter(KINDS[kind]).validate_python(_without_reserved(body)))
 
 
-def _without_commitment(body: Any) -> Any:
-    return {name: value for name, value in body.items() if name != "personal"}
+def _without_reserved(body: Any) -> Any:
+    return {name: value for name, value in body.items() if name not in RESERVED}
 
 
 def decode_command(kind: str, body: Any) -> Command:

@@ -31,7 +31,9 @@ Written by `python -m sessions.reference`: do not edit.
 
 The log of a session is a sequence of links (`core/chain.py`): `seq` from 1, `kind`, `version`
 (now {VERSION}), `at` (RFC 3339 UTC), `actor` (a person's id or `system:…`), `body`, `previous` and
-`hash` = SHA-256 of the canonical JSON (RFC 8785) of all the others.
+`hash` = SHA-256 of the canonical JSON (RFC 8785) of all the others. A body also holds `salt` (128
+random bits, no part of the event), so that a link may be published as its hash alone
+(`docs/decisions/0011-withheld.md`), and `personal` where values can be erased.
 `sessions/domain/apply.py` folds it into the state; `tests/contract` holds the browser's reducer
 to the same. A kind is never renamed and a body never rewritten: what changes gets a new version.
 

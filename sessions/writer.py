@@ -13,8 +13,9 @@ from typing import Final
 from rfc8785 import CanonicalizationError
 
 from core.canonical import Json, digest
-from core.chain import GENESIS, Entry, Link
+from core.chain import GENESIS, SALT, Entry, Link
 from core.clock import to_wire
+from core.ids import new_salt
 from core.log import SomebodyElseWroteFirstError
 from core.refusals import Refused
 from sessions.codec import VERSION, decode_event, encode, event_kind
@@ -106,11 +107,19 @@ def _nothing(_name: str) -> None:
 
 
 class RoomCore:
-    """State, log and receipts of one session; ``fault`` is called at named points of a batch."""
+    """State, log and receipts of one session; ``fault`` is called at named points of a batch.
+
+    ``salt`` makes what stands in each link beside its event (``core.chain``).
+    """
 
     def __init__(
-        self, session: str, journal: Journal, fault: Callable[[str], None] = _nothing
+        self,
+        session: str,
+        journal: Journal,
+        fault: Callable[[str], None] = _nothing,
+        salt: Callable[[], str] = new_salt,
     ) -> None:
+        self._salt = salt
         self.session = session
         self.moments: list[Moment] = []
         self._journal = journal
@@ -205,8 +214,18 @@ class RoomCore:
         decision = decide(plan.state, command, ask.actor, now)
         if isinstance(decision, Refused):
             return decision
-        _add(plan, decision, Receipt(ask.key, ask.actor, digested, plan.state.seq + 1, 0), now)
+        receipt = Receipt(ask.key, ask.actor, digested, plan.state.seq + 1, 0)
+        self._add(plan, decision, receipt, now)
         return None
+
+    def _add(self, plan: Plan, events: Sequence[Event], receipt: Receipt, now: datetime) -> None:
+        at = to_wire(now)
+        for event in events:
+            body = {**encode(event), SALT: self._salt()}
+            plan.events.append(event)
+            plan.entries.append(Entry(event_kind(event), VERSION, at, receipt.actor, body))
+            plan.state = apply(plan.state, event, plan.state.seq + 1, at)
+        plan.receipts[receipt.key] = replace(receipt, last=plan.state.seq)
 
     def _batch(self, plan: Plan, now: datetime) -> Batch:
         return Batch(
@@ -222,16 +241,6 @@ class RoomCore:
             return after
 
         reduce(step, zip(links, events, strict=True), self.state)
-
-
-def _add(plan: Plan, events: Sequence[Event], receipt: Receipt, now: datetime) -> None:
-    at = to_wire(now)
-    for event in events:
-        entry = Entry(event_kind(event), VERSION, at, receipt.actor, encode(event))
-        plan.events.append(event)
-        plan.entries.append(entry)
-        plan.state = apply(plan.state, event, plan.state.seq + 1, at)
-    plan.receipts[receipt.key] = replace(receipt, last=plan.state.seq)
 
 
 def timely(state: SessionState, now: datetime) -> list[Ask]:

@@ -76,6 +76,11 @@ class DevelopmentKeys:
         """Return the demonstration seal."""
         return self._leaf("seal", _name("Sello electrónico"), _SIGNER)
 
+    def people(self) -> tuple[bytes, ...]:
+        """Return the certificate of every demonstration key that was made for a person."""
+        paths = sorted(self._folder.glob("signer-*.pem"))
+        return tuple(_der(_read(path.read_bytes()).certificate) for path in paths)
+
     def timestamper(self, clock: Clock) -> TimeStamper:
         """Return ``Settings.tsa_url`` if it is set, otherwise the embedded authority."""
         if self._tsa_url:
@@ -172,8 +177,11 @@ def _name(common: str, *more: x509.NameAttribute[str]) -> x509.Name:
 
 
 def _person(who: Signatory) -> x509.Name:
+    given, _, surname = who.name.partition(" ")
     return _name(
         who.name,
+        x509.NameAttribute(NameOID.GIVEN_NAME, given or "-"),
+        x509.NameAttribute(NameOID.SURNAME, surname or "-"),
         x509.NameAttribute(NameOID.TITLE, _short(who.role) or "-"),
         x509.NameAttribute(
             NameOID.SERIAL_NUMBER, hashlib.sha256(who.person.encode()).hexdigest()[:20]

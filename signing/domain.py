@@ -257,7 +257,9 @@ class SignatureReport:
     ``kind`` is ``signature``, ``seal-time`` (a document time stamp) or ``file`` (a fault of the
     file as a whole, with no signature to blame); ``at`` is the earliest proven moment in RFC 3339
     UTC, empty when unknown; ``why`` is a stable code, ``ok`` when valid; ``detail`` is for experts
-    (the indication of ETSI EN 319 102-1 and the library's sentence).
+    (the indication of ETSI EN 319 102-1 and the library's sentence); ``holder`` is the name that
+    the certificate vouches for, ``key`` the SHA-256 of its public key, ``reason`` what the
+    signature says it was given for (``Vº Bº …``).
     """
 
     kind: str
@@ -272,3 +274,6 @@ class SignatureReport:
     covers_file: bool = False
     later: Later = Later.NOTHING
     is_demo: bool = False
+    holder: str = ""
+    key: str = ""
+    reason: str = ""

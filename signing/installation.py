@@ -1,4 +1,4 @@
-"""The keys of an installation: the demonstration's, or none until somebody configures some."""
+"""The keys of an installation: the demonstration's, real ones, or none yet."""
 
 from typing import NoReturn
 
@@ -7,6 +7,7 @@ from core.settings import Settings
 from signing.development import DevelopmentKeys
 from signing.domain import Signatory
 from signing.keys import Keys
+from signing.production import ProductionKeys
 
 NOT_CONFIGURED = "keys-not-configured"
 
@@ -26,6 +27,10 @@ class NoKeys:
         """Raise KeysNotConfiguredError."""
         raise KeysNotConfiguredError("seal")
 
+    def people(self) -> NoReturn:
+        """Raise KeysNotConfiguredError."""
+        raise KeysNotConfiguredError("people")
+
     def timestamper(self, clock: Clock) -> NoReturn:  # noqa: ARG002  the port has it
         """Raise KeysNotConfiguredError."""
         raise KeysNotConfiguredError("timestamper")
@@ -36,10 +41,18 @@ class NoKeys:
 
 
 def has_keys(settings: Settings) -> bool:
-    """Tell whether this installation can sign and seal; a real key store is not made yet."""
-    return settings.environment == "development"
+    """Tell whether this installation can seal, stamp and check (``docs/production.md``)."""
+    real = (settings.seal_file, settings.trust_dir, settings.tsa_url)
+    return settings.environment == "development" or all(real)
 
 
 def keys_of(settings: Settings, clock: Clock) -> Keys:
-    """Return what the installation signs with."""
-    return DevelopmentKeys(settings, clock) if has_keys(settings) else NoKeys()
+    """Return what the installation signs with; raises UnusableKeyError for a broken file."""
+    if settings.environment == "development":
+        return DevelopmentKeys(settings, clock)
+    return ProductionKeys(settings, clock) if has_keys(settings) else NoKeys()
+
+
+def signs_outside(settings: Settings) -> bool:
+    """Tell whether people sign on their own machines; in development keys are made for them."""
+    return settings.environment != "development"

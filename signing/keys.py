@@ -46,6 +46,9 @@ class Keys(Protocol):
     def seal(self) -> Identity:
         """Return the electronic seal of the entity (L40/2015, art. 42.a)."""
 
+    def people(self) -> tuple[bytes, ...]:
+        """Return the certificates of everybody who signs or ever signed here, DER."""
+
     def timestamper(self, clock: Clock) -> TimeStamper:
         """Return who stamps time (RFC 3161)."""
 

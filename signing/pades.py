@@ -23,19 +23,22 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession, TimestampDSSContentSettings
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko.sign.validation.dss import collect_validation_info
 from pyhanko_certvalidator import ValidationContext
 
 from core.clock import Clock
 from signing.domain import Signatory
-from signing.keys import Keys, Trust, certificates, der, simple_signer
+from signing.keys import Identity, Keys, Trust, certificates, der, simple_signer
 
 SECRETARY_FIELD: Final = "FirmaSecretaria"
 CHAIR_FIELD: Final = "VistoBuenoPresidencia"
+SEAL_FIELD: Final = "SelloDeEntidad"
 ARCHIVE_FIELD: Final = "SelloDeArchivo"
+PARTIAL_COPY: Final = "Copia electrónica parcial auténtica"  # NTI, EstadoElaboracion EE04
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -66,42 +69,76 @@ class _Signer(PdfSigner):
 
 def sign_secretary(pdf: bytes, who: Signatory, keys: Keys, clock: Clock) -> bytes:
     """Return ``pdf`` certified by who keeps the minutes."""
-    metadata = PdfSignatureMetadata(
-        field_name=SECRETARY_FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        reason=who.role or None,
-        certify=True,
-        docmdp_permissions=MDPPerm.FILL_FORMS,
-        validation_context=_context(keys.trust(clock), clock()),
-    )
-    return _sign(pdf, who, metadata, keys, clock)
+    return _sign(pdf, keys.signer(who), secretary_metadata(who, keys, clock), keys, clock)
 
 
 def sign_chair(pdf: bytes, who: Signatory, keys: Keys, clock: Clock) -> bytes:
     """Return ``pdf`` with the Vº Bº of who presides."""
-    metadata = PdfSignatureMetadata(
+    return _sign(pdf, keys.signer(who), chair_metadata(who, keys, clock), keys, clock)
+
+
+def seal_copy(pdf: bytes, keys: Keys, clock: Clock) -> bytes:
+    """Return ``pdf`` as a partial authentic copy under the seal, closed for the archive (B-LTA)."""
+    metadata = _certifying(SEAL_FIELD, PARTIAL_COPY, keys, clock)
+    return close(_sign(pdf, keys.seal(), metadata, keys, clock), keys, clock)
+
+
+def secretary_metadata(who: Signatory, keys: Keys, clock: Clock) -> PdfSignatureMetadata:
+    """Say what the secretary's signature is: it certifies, and lets only signatures follow."""
+    return _certifying(SECRETARY_FIELD, who.role, keys, clock)
+
+
+def chair_metadata(who: Signatory, keys: Keys, clock: Clock) -> PdfSignatureMetadata:
+    """Say what the chair's signature is: the Vº Bº."""
+    return PdfSignatureMetadata(
         field_name=CHAIR_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         reason=f"Vº Bº {who.role}".strip(),
         validation_context=_context(keys.trust(clock), clock()),
     )
-    return _sign(pdf, who, metadata, keys, clock)
+
+
+def _certifying(field: str, reason: str, keys: Keys, clock: Clock) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=reason or None,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        validation_context=_context(keys.trust(clock), clock()),
+    )
 
 
 def _sign(
-    pdf: bytes, who: Signatory, metadata: PdfSignatureMetadata, keys: Keys, clock: Clock
+    pdf: bytes, identity: Identity, metadata: PdfSignatureMetadata, keys: Keys, clock: Clock
 ) -> bytes:
-    signer = _Signer(
+    signer = pdf_signer(metadata, simple_signer(identity), clock, keys.timestamper(clock))
+    signed = asyncio.run(signer.async_sign_pdf(writer(pdf)))
+    return bytes(signed.getvalue())
+
+
+def pdf_signer(
+    metadata: PdfSignatureMetadata,
+    signer: Signer,
+    clock: Clock,
+    timestamper: TimeStamper | None = None,
+) -> PdfSigner:
+    """Return who puts a signature into a PDF, by the clock that is given."""
+    made = _Signer(
         metadata,
-        simple_signer(keys.signer(who)),
-        timestamper=keys.timestamper(clock),
+        signer,
+        timestamper=timestamper,
         new_field_spec=SigFieldSpec(str(metadata.field_name), readable_field_name=metadata.reason),
     )
-    signer.moment = clock()
-    signed = asyncio.run(signer.async_sign_pdf(_Writer(BytesIO(pdf))))
-    return bytes(signed.getvalue())
+    made.moment = clock()
+    return made
+
+
+def writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    """Return who writes a further revision of a PDF."""
+    return _Writer(BytesIO(pdf))
 
 
 def close(pdf: bytes, keys: Keys, clock: Clock) -> bytes:

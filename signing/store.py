@@ -1,6 +1,6 @@
 """Rows of the circuits of signatures: one for each document, each step keeps its file."""
 
-from sqlalchemy import String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import Integer, String, Text, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.database import Base
@@ -45,6 +45,32 @@ class CircuitRow(Base):
     chair_at: Mapped[str] = mapped_column(String(27), default="")
     stamped_sha256: Mapped[str] = mapped_column(String(64), default="")
     stamped_at: Mapped[str] = mapped_column(String(27), default="")
+
+
+class GapRow(Base):
+    """A PDF that waits for a signature made outside; ``based_on`` is the file it was made from."""
+
+    __tablename__ = "signature_gap"
+
+    circuit: Mapped[str] = mapped_column(String(80), primary_key=True)
+    based_on: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+
+
+def keep_gap(db: Session, circuit: str, based_on: str, kept: tuple[str, int, int]) -> None:
+    """Keep digest, start and end of a prepared PDF; the first one that is kept counts."""
+    if gap(db, circuit, based_on) is None:
+        sha256, start, end = kept
+        db.add(GapRow(circuit=circuit, based_on=based_on, sha256=sha256, start=start, end=end))
+        db.flush()
+
+
+def gap(db: Session, circuit: str, based_on: str) -> tuple[str, int, int] | None:
+    """Return digest, start and end of what was prepared over a file, or None."""
+    row = db.get(GapRow, (circuit, based_on), populate_existing=True)
+    return (row.sha256, row.start, row.end) if row else None
 
 
 def add(db: Session, circuit: Circuit, at: str) -> None:

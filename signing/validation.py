@@ -55,6 +55,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer
 from core.clock import to_wire
 from signing import structure
 from signing.domain import Later, Level, SignatureReport, Verdict
+from signing.holders import fingerprint, holder_of
 from signing.keys import DEMO, Trust, certificates, der
 
 # What the library raises for files and certificates that it cannot read; a check that could not
@@ -148,6 +149,7 @@ async def _report(found: EmbeddedPdfSignature, trust: Trust, at: datetime) -> Si
         at=_moment(found, result),
         covers_file=_covers_file(found),
         later=_later(found),
+        reason=str(found.sig_object.get("/Reason", "")),
     )
 
 
@@ -287,6 +289,8 @@ def _told(
         why=why,
         detail=detail,
         is_demo=DEMO in subject,
+        holder=holder_of(signer),
+        key=fingerprint(signer),
         **known,
     )
 

@@ -1,6 +1,7 @@
 """From the town's file to the command that convenes a session of it."""
 
 from datetime import datetime
+from typing import Final
 
 from core.clock import to_wire
 from people.town import Matter, Town, TownGroup, Townsperson
@@ -17,6 +18,9 @@ from sessions.domain.values import (
     RuleProfile,
     SessionKind,
 )
+
+# LRBRL 70.1, ROF 113.1.b and 227.2: neither their sessions nor their actas are public.
+WITHOUT_PUBLIC: Final = frozenset({BodyKind.JUNTA, BodyKind.COMMISSION})
 
 
 def convocation(town: Town, session: str, starts_at: datetime) -> ConveneSession:
@@ -37,6 +41,7 @@ def convocation(town: Town, session: str, starts_at: datetime) -> ConveneSession
         items=tuple(_item(one) for one in town.items),
         expediente=town.session.expediente,
         rules=_rules(town),
+        is_public=BodyKind(town.body.kind) not in WITHOUT_PUBLIC,
     )
 
 

@@ -43,6 +43,7 @@ def _public() -> list[BaseRoute]:
         Route("/sesiones/{session}/capitulos.vtt", published.chapter_marks),
         Route("/sesiones/{session}/paquete.zip", published.package),
         Route("/verificar", verification.form),
+        Route("/verificar/autoridad.json", verification.authority),
         Route("/documentos/{code}", verification.document),
         Route("/accesibilidad", public.accessibility),
         Route("/voto-secreto", secrecy.explained),

@@ -42,7 +42,7 @@ class Context:
     @property
     def seal(self) -> EntitySeal:
         """The seal of the entity, with the clock of these steps."""
-        return EntitySeal(self.keys, self.settings.keys_dir, self.clock)
+        return EntitySeal(self.keys, self.house, self.settings.keys_dir, self.clock)
 
     def package(self, session: str) -> Path:
         """Return the folder of the public package of a session."""

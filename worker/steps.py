@@ -20,6 +20,7 @@ from minutes.domain.film import write as write_damage
 from minutes.domain.record import Record
 from minutes.domain.states import Acta, ActaState, has_reached
 from minutes.reading import record as read_record
+from minutes.verify import Given
 from minutes.verify import verify as verify_package
 from minutes.verify_report import as_text
 from signing import service as signing
@@ -155,8 +156,9 @@ def verify(context: Context, job: Job) -> None:
     if not has_reached(acta.state, ActaState.SEALED):
         public = context.package(acta.session)
         restricted = public.with_name(f"{public.name}-reservado")
-        for path in (public, restricted) if restricted.exists() else (public,):
-            report = verify_package(path, clock=context.clock)
+        for path in filter(Path.exists, (public, restricted)):
+            by = Given(authority=context.seal.authority())
+            report = verify_package(path, by, context.clock)
             if not report.ok:
                 raise PackageDoesNotHoldError(as_text(report))
     with context.database.write() as db:
@@ -166,10 +168,15 @@ def verify(context: Context, job: Job) -> None:
 
 
 def publish(context: Context, job: Job) -> None:
-    """Let the public pages show acta, film and package."""
-    _, acta = _load(context, job)
+    """Let the public pages show acta, film and package; never of a body without public.
+
+    The actas of the Junta de Gobierno and of commissions are not published (LRBRL 70.1, ROF
+    113.1.b; R-VID-5): theirs end sealed, in the case file.
+    """
+    record, acta = _load(context, job)
     with context.database.write() as db:
-        _reach(db, acta, ActaState.PUBLISHED, context)
+        if record.convened.is_public:
+            _reach(db, acta, ActaState.PUBLISHED, context)
         outbox.done(db, job, context.clock())
 
 

@@ -55,7 +55,7 @@ def against_manifest(found: dict[str, Sum], told: Manifest, report: Report) -> N
     mark, listed = report.mark(), {one.name: one for one in told.files}
     if len(listed) != len(told.files):
         report.fail("manifest-malformed", names.MANIFEST, where="files")
-    for name in names.NEEDED[told.scope]:
+    for name in names.NEEDED:
         if name not in listed:
             report.fail("file-missing", name)
     for name, one in listed.items():

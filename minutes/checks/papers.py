@@ -1,10 +1,10 @@
 """Votes, index, chapters, acta and manifest against what the log gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.canonical import Json, canonical
-from core.chain import Link
+from core.chain import Row, Withheld
 from core.i18n import LANGUAGES, translations
 from minutes import names
 from minutes.domain import index, tables, votes
@@ -35,7 +35,7 @@ def check_derived(record: Record, told: Manifest, report: Report) -> None:
     report.hold("interventions", mark, count=len(record.interventions))
 
 
-def check_papers(record: Record, links: list[Link], tree: Tree, report: Report) -> None:
+def check_papers(record: Record, links: Sequence[Row], tree: Tree, report: Report) -> None:
     """Compare votaciones.json, intervenciones.json, both .vtt and acta.json with the log."""
     session = record.convened.session
     expected: dict[str, Json] = {
@@ -58,19 +58,25 @@ def check_papers(record: Record, links: list[Link], tree: Tree, report: Report) 
         _same(tree, names.CHAPTERS, index.webvtt(index.chapters(record, _)).encode(), report)
         _same(tree, names.SPEAKERS, index.webvtt(index.speakers(record, _)).encode(), report)
         _check_acta(record, links, acta, report)
-        _check_attached(tree, report)
+        _check_attached(tree, names.ACTA, names.ACTA_DATA, report)
+        if any(isinstance(link, Withheld) for link in links):
+            _check_attached(tree, names.CERTIFICATION, names.PUBLIC_DATA, report)
 
 
-def _check_attached(tree: Tree, report: Report) -> None:
-    """The data that secretary and chair signed inside the PDF are those of acta.json."""
+def _check_attached(tree: Tree, paper: str, attachment: str, report: Report) -> None:
+    """The data that were signed inside a PDF are those of acta.json.
+
+    A partial copy bears no signature of people: there the secretary signed its data with the
+    certification.
+    """
     try:
-        signed = attached_files(read(tree, names.ACTA)).get(names.ACTA_DATA)
+        signed = attached_files(read(tree, paper)).get(attachment)
         if signed != read(tree, names.ACTA_DATA):
-            report.fail("acta-attached", names.ACTA_DATA)
+            report.fail("acta-attached", names.ACTA_DATA, paper=paper)
     except UnreadablePackageError as fault:
         report.fail(fault.code, fault.name)
     except ValueError:
-        report.fail("acta-attached", names.ACTA)
+        report.fail("acta-attached", paper, paper=paper)
 
 
 def _same(tree: Tree, name: str, expected: bytes, report: Report) -> None:
@@ -100,7 +106,9 @@ def _acta(tree: Tree, report: Report) -> dict[str, Any] | None:
     return acta
 
 
-def _check_acta(record: Record, links: list[Link], acta: Mapping[str, Any], report: Report) -> None:
+def _check_acta(
+    record: Record, links: Sequence[Row], acta: Mapping[str, Any], report: Report
+) -> None:
     mark, told = report.mark(), acta.get("log")
     size = told.get("size") if isinstance(told, dict) else None
     if not isinstance(size, int) or head(links[:size]).as_json() != told:

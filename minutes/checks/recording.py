@@ -12,7 +12,7 @@ def check(record: Record, told: Manifest, found: dict[str, Sum], report: Report)
     expected = {
         names.RECORDING + piece.segment.file: piece
         for piece in record.pieces
-        if record.withholds(piece.segment) is restricted
+        if restricted or not record.withholds(piece.segment)
     }
     for name, piece in expected.items():
         have = found.get(name)
@@ -23,7 +23,7 @@ def check(record: Record, told: Manifest, found: dict[str, Sum], report: Report)
     for name in found:
         if name.startswith(names.RECORDING) and name not in expected:
             report.fail("segment-unsealed", name)
-    if expected and not restricted and names.FILM not in found:
+    if expected and names.FILM not in found:
         report.fail("file-missing", names.FILM)
     kept = len(record.pieces) - len(expected)
     report.hold("recording", mark, pieces=len(expected), tracks=_tracks(expected), withheld=kept)

@@ -76,7 +76,14 @@ class Acta:
     receipt_csv: str = ""
     receipt_sha256: str = ""
     package_sha256: str = ""
+    public_csv: str = ""  # of the partial copy that is published where doors were closed
+    public_sha256: str = ""
     film_damage: str = ""  # JSON of minutes.domain.film; empty where the copy lacks nothing
+
+    @property
+    def open_sha256(self) -> str:
+        """Return the digest of the acta that everybody may read: a partial copy, or the whole."""
+        return self.public_sha256 or self.pdf_sha256
 
     @property
     def code(self) -> str:

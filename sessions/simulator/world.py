@@ -5,6 +5,7 @@ same run, byte for byte.
 """
 
 import heapq
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ class World:
         self.requests: dict[str, Request] = {}
         self.screens = [Screen(reader, self.faults) for reader in READERS]
         self._council = Council(self._chance)
+        self._salts = itertools.count()
         self._orders = orders
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._count = 0
@@ -144,9 +146,12 @@ class World:
     # Server
 
     def _start_server(self) -> None:
-        core = RoomCore(SESSION, FaultyJournal(self.shelf, self.faults), self.faults.crash)
-        self._core, self._told = core, 0
-        self._other = RoomCore(SESSION, FaultyJournal(self.shelf, self.faults), self.faults.crash)
+        self._core, self._told = self._writer(), 0
+        self._other = self._writer()
+
+    def _writer(self) -> RoomCore:
+        shelf = FaultyJournal(self.shelf, self.faults)
+        return RoomCore(SESSION, shelf, self.faults.crash, lambda: f"{next(self._salts):032x}")
 
     def _mailbox_take(self, request: Request) -> None:
         if self._core is None:

@@ -13,6 +13,7 @@ from minutes import service as minutes
 from minutes import store
 from minutes.domain.index import chapters, webvtt
 from minutes.domain.states import Acta, ActaState, has_reached
+from sessions import service as sessions
 from web.house import House
 from web.pages.frame import not_found, reader_of
 from web.pages.work import keeps_minutes
@@ -49,11 +50,11 @@ async def published_of(house: House, session: str) -> Published | None:
 
 def _published(house: House, session: str) -> Published | None:
     acta = acta_of(house, session)
-    if acta is None or not has_reached(acta.state, ActaState.PUBLISHED):
+    if acta is None or not is_published(house, acta):
         return None
     root = f"/sesiones/{session}"
     found = [
-        ("acta", f"{root}/acta.pdf", acta.pdf_sha256),
+        ("acta", f"{root}/acta.pdf", acta.open_sha256),
         ("certification", f"{root}/certificacion.pdf", acta.certification_sha256),
         ("video", f"{root}/video.mp4", acta.film_sha256),
     ]
@@ -68,7 +69,20 @@ def _published(house: House, session: str) -> Published | None:
         files.append(
             PublishedFile("package", f"{root}/paquete.zip", digest, package.stat().st_size)
         )
-    return Published(tuple(files), acta.csv, bool(acta.film_sha256))
+    csv = acta.public_csv or acta.csv
+    return Published(tuple(files), csv, bool(acta.film_sha256))
+
+
+def is_published(house: House, acta: Acta) -> bool:
+    """Tell whether anybody may read what a session left behind (R-ACT-6, R-VID-5).
+
+    Never of a body that meets without public, whatever a step of the worker did: its actas are
+    not published (LRBRL 70.1, ROF 113.1.b; AEPD 0389/2009).
+    """
+    if not has_reached(acta.state, ActaState.PUBLISHED):
+        return False
+    found = sessions.find(house.database, acta.session)
+    return found is not None and found.is_public
 
 
 def acta_of(house: House, session: str) -> Acta | None:
@@ -91,7 +105,10 @@ def package_digest(house: House, package: Path) -> str:
 
 
 async def acta_pdf(request: Request) -> Response:
-    """Serve the acta: to everybody once it is published, before to those who keep it."""
+    """Serve the acta: to everybody once it is published, before to those who keep it.
+
+    Where something took place behind closed doors everybody gets the partial copy.
+    """
     return await _paper(request, "pdf_sha256", "acta.pdf")
 
 
@@ -109,17 +126,23 @@ async def _paper(request: Request, field: str, name: str, media_type: str = PDF)
     reader = await reader_of(request)
     session = request.path_params["session"]
     acta = await run_in_threadpool(acta_of, reader.house, session)
-    sha256 = getattr(acta, field) if acta else ""
-    is_public = acta is not None and has_reached(acta.state, ActaState.PUBLISHED)
     state = await reader.house.hall.state(session)
-    if not sha256 or state is None or not (is_public or keeps_minutes(state, reader.visitor)):
+    if acta is None or state is None:
         return await not_found(reader)
+    is_public = await run_in_threadpool(is_published, reader.house, acta)
+    is_keeper = keeps_minutes(state, reader.visitor)
+    if field == "pdf_sha256" and not is_keeper:
+        field = "open_sha256"
+    sha256 = getattr(acta, field)
+    if not sha256 or not (is_public or is_keeper):
+        return await not_found(reader)
+    is_public = is_public and not is_keeper  # what a cache keeps is what everybody may read
     return FileResponse(
         reader.house.files.path(sha256),
         media_type=media_type,
         filename=f"{session}-{name}",
         content_disposition_type="inline",
-        headers={"cache-control": "no-cache" if not is_public else "public, max-age=3600"},
+        headers={"cache-control": "public, max-age=3600" if is_public else "private, no-store"},
     )
 
 

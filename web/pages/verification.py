@@ -9,15 +9,19 @@ from starlette.responses import Response
 
 from documents.csv import grouped, read_csv
 from minutes import store
+from minutes.authority import write as write_authority
 from minutes.domain.states import Acta, ActaState, has_reached
-from signing.development import DevelopmentKeys
+from minutes.house import house as minutes_house
+from minutes.sealing import LOG_KEY, EntitySeal
 from signing.domain import SignatureReport
+from signing.installation import has_keys, keys_of
 from signing.validation import validate_pdf
 from web.house import House
-from web.pages.frame import reader_of, render, see
-from web.pages.published import package_digest, package_of
+from web.pages.frame import not_found, reader_of, render, see
+from web.pages.published import is_published, package_digest, package_of
 
 DIGEST_LENGTH = 64
+NEWEST = {"cache-control": "no-cache"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Found:
     session: str
     number: str
     signatures: tuple[SignatureReport, ...]
+    is_published: bool
 
 
 async def form(request: Request) -> Response:
@@ -56,29 +61,46 @@ async def document(request: Request) -> Response:
     return await render(reader, "document.html", values)
 
 
+async def authority(request: Request) -> Response:
+    """Give who answers for the packages of this entity: what ``verify --authority`` takes."""
+    reader = await reader_of(request)
+    content = await run_in_threadpool(_authority, reader.house)
+    if not content:
+        return await not_found(reader)
+    return Response(content, media_type="application/json", headers=NEWEST)
+
+
+def _authority(house: House) -> bytes:
+    """Return the file; nothing before the installation has sealed a first package."""
+    settings = house.settings
+    if not has_keys(settings) or not (settings.keys_dir / LOG_KEY).exists():
+        return b""
+    keys = keys_of(settings, house.clock)
+    seal = EntitySeal(keys, minutes_house(settings), settings.keys_dir, house.clock)
+    return write_authority(seal.authority())
+
+
 def _find(house: House, typed: str) -> tuple[Acta, str] | None:
-    """Return the acta and the code or digest under which a public document of it is known."""
+    """Return the acta and the code or digest under which a document of it may be checked."""
     code = read_csv(typed)
     digest = typed.strip().lower()
     with house.database.read() as db:
         if code is not None:
             acta = store.by_csv(db, code)
-            return (acta, code) if acta and _is_public(acta) else None
-        if len(digest) != DIGEST_LENGTH:
-            return None
-        for acta in store.actas(db):
-            if _is_public(acta) and digest in _digests(house, acta):
-                return acta, digest
+            # The code is printed on the document: who has it may check it (R-SIG-3), and is told
+            # nothing that is not on it.
+            return (acta, code) if acta and has_reached(acta.state, ActaState.SEALED) else None
+        actas = store.actas(db) if len(digest) == DIGEST_LENGTH else []
+    for acta in actas:
+        if is_published(house, acta) and digest in _digests(house, acta):
+            return acta, digest
     return None
-
-
-def _is_public(acta: Acta) -> bool:
-    return has_reached(acta.state, ActaState.PUBLISHED)
 
 
 def _digests(house: House, acta: Acta) -> dict[str, str]:
     known = {
         acta.pdf_sha256: "acta",
+        acta.public_sha256 or acta.pdf_sha256: "acta",
         acta.certification_sha256: "certification",
         acta.film_sha256: "video",
     }
@@ -93,16 +115,24 @@ def _describe(house: House, acta: Acta, known: str) -> Found:
         kind, sha256 = "certification", acta.certification_sha256
     elif known == acta.csv:
         kind, sha256 = "acta", acta.pdf_sha256
+    elif known == acta.public_csv:
+        kind, sha256 = "acta", acta.public_sha256
     else:
         kind, sha256 = _digests(house, acta)[known], known
-    csv = {"acta": acta.csv, "certification": acta.certification_csv}.get(kind, "")
+    by_file = {
+        acta.public_sha256: acta.public_csv,
+        acta.pdf_sha256: acta.csv,
+        acta.certification_sha256: acta.certification_csv,
+    }
+    csv = by_file.get(sha256, "")
     signatures = _signatures(house, sha256) if csv else ()
-    return Found(kind, csv, sha256, acta.session, acta.code, signatures)
+    is_open = is_published(house, acta)
+    return Found(kind, csv, sha256, acta.session, acta.code, signatures, is_open)
 
 
 def _signatures(house: House, sha256: str) -> tuple[SignatureReport, ...]:
     """Return the state of a PDF's signatures; nothing where this process has no roots to trust."""
-    if not house.is_development:
+    if not has_keys(house.settings):
         return ()
-    trust = DevelopmentKeys(house.settings, house.clock).trust(house.clock)
+    trust = keys_of(house.settings, house.clock).trust(house.clock)
     return validate_pdf(house.files.get(sha256), trust, house.clock(), sha256)
