@@ -19,7 +19,7 @@ PUBLIC_BEHIND_DOORS: Final = (
     e.DoorsClosed, e.DoorsOpened, e.SessionRecessed, e.SessionResumed, e.SessionClosed,
     e.ChairPassed, e.QuorumLost, e.QuorumRegained, e.ItemOpened, e.ItemClosed,
     e.RecordingStarted, e.RecordingGap, e.RecordingStopped, e.TrackDescribed, e.TrusteesNamed,
-    e.KeyMade, e.CredentialsBound,
+    e.KeyMade, e.CredentialsBound, e.SecretaryReplaced, e.OfficialAttended,
 )  # fmt: skip
 
 
