@@ -99,7 +99,7 @@ class NativePlane(Plane):
             found = self.ffi.new("plane_counters *")
             self.library.plane_count(self.handle, found)
             self._last = Counters(
-                found.received, found.sent, found.dropped, found.refused, found.untold
+                found.received, found.sent, found.dropped, found.refused, found.untaped
             )
         return self._last
 

@@ -59,7 +59,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a plane has done since its start, in packets."""
+    """What a plane has done since its start, in packets.
+
+    ``unrecorded`` should have been taped and was not: this process stood still for too long.
+    """
 
     received: int = 0
     sent: int = 0

@@ -85,6 +85,10 @@ class Recording:
             first = self._spilled[0] if self._spilled else arrived_ns
             self._spilled = (first, arrived_ns)
 
+    def miss(self, from_ns: int, to_ns: int) -> None:
+        """Hear that packets of this time were let through and never came here."""
+        self._spilled = (self._spilled[0] if self._spilled else from_ns, to_ns)
+
     def watch(self) -> None:
         """Raise the alarm when the thread hangs in the disk; called by the loop."""
         hangs = time.monotonic() - self._passed_at > STALLED_S and self._thread.is_alive()

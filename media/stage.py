@@ -34,6 +34,7 @@ class Stage:
         self._port = port
         self._studio = studio
         self._new_id = new_id
+        self._missed, self._watched_ns = 0, studio.now_ns()
 
     async def obey(self, order: orders.Order) -> Answer | Refused:
         """Carry out one order and return what to answer."""
@@ -62,8 +63,16 @@ class Stage:
                 if ticks % TICKS_TO_REPORT == 0:
                     room.report()
             if ticks % TICKS_TO_TEND == 0:
-                for recording in self.recordings.values():
-                    recording.watch()
+                self.watch()
+
+    def watch(self) -> None:
+        """See that every recording gets everything and writes it; a gap is told, never hidden."""
+        missed, now_ns = self._port.mux.counters().unrecorded, self._studio.now_ns()
+        for recording in self.recordings.values():
+            if missed > self._missed:
+                recording.miss(self._watched_ns, now_ns)
+            recording.watch()
+        self._missed, self._watched_ns = missed, now_ns
 
     async def close(self) -> None:
         """End every recording properly and hang up everybody."""

@@ -11,7 +11,7 @@
 typedef struct plane plane;
 
 typedef struct {
-  uint64_t received, sent, dropped, refused, untold, batches, paced, segments;
+  uint64_t received, sent, dropped, refused, untold, untaped, batches, paced, segments;
 } plane_counters;
 
 typedef struct {

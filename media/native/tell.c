@@ -28,7 +28,8 @@ int tell(plane *p, ring *r, const plane_event *head, const void *first, int firs
   event.bytes = (uint32_t)(first_bytes + rest_bytes);
   event.size = (uint32_t)sizeof event + (event.bytes + 7u & ~7u);
   if (r->room - (written - read) < event.size) {
-    p->count.untold++;
+    if (r == &p->tape) p->count.untaped++;
+    else p->count.untold++;
     return 0;
   }
   put(r, written, &event, sizeof event);

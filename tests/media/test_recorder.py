@@ -145,3 +145,18 @@ def test_recovery_twice_is_recovery_once(tmp_path: Path) -> None:
     (segment,) = segments(told[0])
     assert segment["file"] == f"part-001/p-1-audio/{last.name}"
     assert len(list(read_records(last))) == segment["packets"]
+
+
+@pytest.mark.law("R-VID-3")
+def test_what_never_reached_the_recorder_is_told_as_a_gap(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.recording.start()
+    epoch_ns = desk.recording.part.epoch_ns
+    desk.recording.miss(epoch_ns + 1_000_000_000, epoch_ns + 2_000_000_000)
+    desk.recording.miss(epoch_ns + 2_000_000_000, epoch_ns + 3_000_000_000)
+    desk.recording.watch()
+    desk.recording.stop()
+    gaps = [told for told in desk.told if told["event"] == "recording.gap"]
+    assert [(gap["from_ms"], gap["to_ms"], gap["cause"]) for gap in gaps] == [
+        (1000, 3000, "recorder-stalled")
+    ]
