@@ -98,11 +98,11 @@ class PythonSource(Source):
         if self.is_taped and payload[0] < payload[1]:
             self.listener.on_packet(self, time.time_ns(), packet)
         now = time.monotonic()
-        if self.media == "audio":
+        if self.is_voice:
             self._hear(packet)
         self.forward(packet, payload, now)
         missing = self._reception.missing
-        if missing and self.media != "audio":
+        if missing and not self.is_voice:
             numbers = self._reception.to_ask_again(now)
             if numbers:
                 self.listener.on_missing(self, numbers)
@@ -146,7 +146,7 @@ class PythonSource(Source):
             vp8_descriptor(packet, start, end) if self.codec == "VP8" else None,
             at,
         )
-        if self.media != "audio":
+        if not self.is_voice:
             self.ring.append(kept)
         self._offer(kept, at, packet, payload if is_newest else None)
 
@@ -289,7 +289,7 @@ class PythonOutlet(Outlet):
             return False  # the subscriber cannot take this codec
         numbers = (packet.marker | kind, sequence, timestamp)
         length = self._write(packet, numbers, is_repair=is_repair)
-        self._desk.seal(length, is_voice=source.media == "audio")
+        self._desk.seal(length, is_voice=source.is_voice)
         return True
 
     def _write(self, packet: Kept, numbers: tuple[int, int, int], *, is_repair: bool) -> int:

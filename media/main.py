@@ -70,6 +70,8 @@ async def serve(settings: Settings, stopping: asyncio.Event | None = None) -> No
 
 def run(settings: Settings) -> None:
     """Run the media process until it is told to stop."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("media").setLevel(logging.INFO)  # the libraries' own news are of each packet
     uvloop.run(serve(settings))
 
 

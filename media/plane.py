@@ -101,31 +101,12 @@ class Source(ABC):
         self.stream = stream
         self.listener = listener
         self.asker = KeyFrameAsker()
-
-    @property
-    def participant(self) -> str:
-        """Who sends it."""
-        return self.stream.participant
-
-    @property
-    def media(self) -> str:
-        """``audio``, ``video`` or ``screen``."""
-        return self.stream.media
-
-    @property
-    def layer(self) -> str:
-        """The RID of a simulcast layer, or empty."""
-        return self.stream.layer
-
-    @property
-    def codec(self) -> str:
-        """``VP8``, ``H264`` or ``opus``."""
-        return self.stream.codec
-
-    @property
-    def ssrc(self) -> int:
-        """Its number on the way in."""
-        return self.stream.ssrc
+        self.participant = stream.participant
+        self.media = stream.media
+        self.layer = stream.layer
+        self.codec = stream.codec
+        self.ssrc = stream.ssrc
+        self.is_voice = stream.media == "audio"
 
     def is_alive(self, now: float) -> bool:
         """Whether packets came within the last second."""
