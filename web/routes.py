@@ -7,6 +7,7 @@ from web.live import commands, encoders, media, openapi, snapshot, socket
 from web.pages import (
     acta,
     authority,
+    ballots,
     entrance,
     files,
     public,
@@ -42,6 +43,7 @@ def _public() -> list[BaseRoute]:
         Route("/sesiones/{session}/video.mp4", published.film),
         Route("/sesiones/{session}/capitulos.vtt", published.chapter_marks),
         Route("/sesiones/{session}/paquete.zip", published.package),
+        Route("/sesiones/{session}/votaciones/{vote}/{name}", ballots.file),
         Route("/verificar", verification.form),
         Route("/verificar/autoridad.json", verification.authority),
         Route("/documentos/{code}", verification.document),
