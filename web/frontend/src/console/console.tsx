@@ -1,6 +1,6 @@
 // The console: agenda, act and room side by side; the strip of health at the foot.
 import { t } from "../i18n";
-import { isSecretary, mayConduct, personOf } from "../room/select";
+import { isSecretary, mayConduct, openVote, personOf } from "../room/select";
 import { RoomStage } from "../screen/stage";
 import { AgendaLine } from "../ui/agenda";
 import { Announcer } from "../ui/announcer";
@@ -12,7 +12,7 @@ import { Keyboard } from "./palette";
 import { AttendancePanel } from "./panels/attendance";
 import { Health } from "./panels/health";
 import { ItemCard } from "./panels/item";
-import { SessionActs } from "./panels/session";
+import { Noting, SessionActs } from "./panels/session";
 import { SecretPanel } from "./panels/secret";
 import { Speakers } from "./panels/speakers";
 import { VotePanel } from "./panels/vote";
@@ -36,9 +36,7 @@ export function ConsoleApp() {
       <main class="console-act">
         <ItemCard />
         <VotePanel />
-        <SecretPanel />
-        <Speakers />
-        <SessionActs />
+        <Rest />
         <Keyboard />
       </main>
       <aside class="console-side" aria-label={t("Sala")}>
@@ -53,6 +51,20 @@ export function ConsoleApp() {
       <Health />
       <Announcer />
     </div>
+  );
+}
+
+// ROF 98.3: once begun, a vote is not interrupted; what cannot be done is not in the way either.
+function Rest() {
+  const vote = openVote(useSession());
+  if (vote?.kind === "secret") return <SecretPanel />;
+  if (vote) return <Noting />;
+  return (
+    <>
+      <Speakers />
+      <SecretPanel />
+      <SessionActs />
+    </>
   );
 }
 

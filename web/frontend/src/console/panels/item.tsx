@@ -1,6 +1,6 @@
 // The item under debate: what it is, what it needs, and the acts that set it aside.
 import { t } from "../../i18n";
-import { currentItem, personOf } from "../../room/select";
+import { currentItem, openVote, personOf } from "../../room/select";
 import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { fullName, itemKindWord, majorityWord, stageWord } from "../../ui/words";
@@ -15,7 +15,7 @@ export function ItemCard() {
     <section class="card item-card" aria-label={t("Acto en curso")}>
       {item ? <ItemHead item={item} /> : <h2 class="item-title">{stageWord(state.stage)}</h2>}
       <NextAct />
-      {item && <Asides item={item} />}
+      {item && !openVote(state) && <Asides item={item} />}
     </section>
   );
 }

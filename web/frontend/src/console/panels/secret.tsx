@@ -23,9 +23,18 @@ export function SecretPanel() {
   if (state.stage === "convened" && state.opened_at === null) return <Preparing />;
   return (
     <section class="card secret-panel" aria-label={t("Votación secreta")}>
-      <h3>{t("Votación secreta")}</h3>
-      {isRunning ? <Running vote={vote} /> : <Ready />}
-      {isRunning && <OpeningCard vote={vote} />}
+      {isRunning ? (
+        <>
+          <h3>{t("Votación secreta")}</h3>
+          <Running vote={vote} />
+          <OpeningCard vote={vote} />
+        </>
+      ) : (
+        <details class="more" open={state.secret.trustees.length > 0}>
+          <summary>{t("Votación secreta")}</summary>
+          <Ready />
+        </details>
+      )}
       <TrusteeCard />
     </section>
   );

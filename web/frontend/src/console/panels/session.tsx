@@ -41,6 +41,17 @@ export function SessionActs() {
   );
 }
 
+/** During a vote an incident can still be written down, and nothing else. */
+export function Noting() {
+  const act = useAct();
+  return (
+    <section class="card session-acts" aria-label={t("Incidencias")}>
+      <Incident act={act} />
+      <ActNote act={act} />
+    </section>
+  );
+}
+
 interface StepProps {
   readonly act: Act;
   readonly name: ActName;
