@@ -21,6 +21,7 @@ ABS_SEND_TIME_ID: Final = 1
 EXTENSION_BYTES: Final = 8
 BODY_AT: Final = HEADER_BYTES + EXTENSION_BYTES
 RTX_BYTES: Final = 2
+MOST_GAP: Final = 1024  # later than that nothing is taken (the window of SRTP)
 FIRST_SEQUENCES: Final = 0x7FFF  # low, so that the first losses do not confuse the roll-over
 
 
@@ -200,6 +201,7 @@ class PythonOutlet(Outlet):
         self._sequence_shift = 0
         self._first = 0
         self._last = -1
+        self._gaps: set[int] = set()
         self._last_timestamp = 0
         self._last_at = 0.0
         self._picture_shift = 0
@@ -258,6 +260,7 @@ class PythonOutlet(Outlet):
         else:
             ticks = max(1, int((at - self._last_at) * source.stream.clock_rate))
         self._source = source
+        self._gaps.clear()
         self._first = self._last + 1 & 0xFFFF
         self._sequence_shift = self._first - packet.sequence
         self._timestamp_shift = self._last_timestamp + ticks - packet.timestamp
@@ -277,8 +280,8 @@ class PythonOutlet(Outlet):
         if sequence - self._first & 0x8000:
             return False  # older than the moment of the change of source
         timestamp = packet.timestamp + self._timestamp_shift & 0xFFFFFFFF
-        if not is_again and (sequence - self._last & 0xFFFF) < 0x8000:  # noqa: PLR2004
-            self._advance(sequence, timestamp, at)
+        if not is_again and not self._is_fresh(sequence, timestamp, at):
+            return False
         source = self._source
         if source is None or not self._desk.can_send:
             return False
@@ -313,6 +316,21 @@ class PythonOutlet(Outlet):
             is_newest = sequence == self._last
             self._number_picture(view, BODY_AT + skip, packet.descriptor, is_newest=is_newest)
         return length
+
+    def _is_fresh(self, sequence: int, timestamp: int, at: float) -> bool:
+        """Whether no other packet had this number: GCM must never see one twice."""
+        ahead = sequence - self._last & 0xFFFF
+        if not 0 < ahead < 0x8000:  # noqa: PLR2004  late: only into a gap, and once
+            is_gap = sequence in self._gaps
+            self._gaps.discard(sequence)
+            return is_gap
+        if ahead > 1:
+            missed = range(max(1, ahead - MOST_GAP), ahead)
+            self._gaps.update(self._last + step & 0xFFFF for step in missed)
+        if len(self._gaps) > MOST_GAP:
+            self._gaps = {n for n in self._gaps if (sequence - n & 0xFFFF) < MOST_GAP}
+        self._advance(sequence, timestamp, at)
+        return True
 
     def _advance(self, sequence: int, timestamp: int, at: float) -> None:
         self._last, self._last_timestamp, self._last_at = sequence, timestamp, at

@@ -202,11 +202,11 @@ static void gather(plane *p, peer *l, slot **all, int count, int first) {
   struct msghdr *message = &out->messages[out->message_count].msg_hdr;
   uint32_t size = all[first]->size, total = 0;
   int begin_at = out->piece_count, most = p->is_gso ? MOST_SEGMENTS : 1;
-  p->round++;
+  if (!++p->round) p->round = 1; /* 0 is "never passed over" */
   for (int i = first; i < count && out->piece_count - begin_at < most && total + size < MOST_BYTES; i++) {
     slot *s = all[i];
     if (!s) continue;
-    if (s->size != size || s->from->held == p->round) {
+    if (i != first && (s->size != size || s->from->held == p->round)) {
       s->from->held = p->round;
       continue;
     }

@@ -97,6 +97,7 @@ int outlet_send(plane *p, outlet *o, const kept *k, int is_again) {
   uint16_t sequence = (uint16_t)(k->sequence + o->sequence_shift);
   uint32_t timestamp = k->timestamp + o->timestamp_shift;
   if ((uint16_t)(sequence - o->first) & 0x8000) return 0;
+  if (!is_again && !srtp_is_fresh(&o->sealed, sequence)) return 0; /* two packets, one number: never */
   if (!is_again && (uint16_t)(sequence - o->last) < 0x8000) advance(o, sequence, timestamp, p->now);
   int is_repair = is_again && o->out.repair_ssrc;
   int kind = from ? (is_repair ? o->out.repair_types : o->out.types)[from->stream.codec] : 0;

@@ -34,7 +34,8 @@ void begin(plane *p) {
 void end(plane *p) {
   egress_flush(p);
   tell_end(p);
-  int must_stir = p->is_running && (p->pacing_count || told_wait_ms(p) >= 0) && !pthread_equal(pthread_self(), p->thread);
+  int must_stir = p->is_running && (p->pacing_count || p->has_taped) && !pthread_equal(pthread_self(), p->thread);
+  p->has_taped = 0;
   pthread_mutex_unlock(&p->lock);
   uint64_t one = 1;
   if (must_stir && write(p->stir_fd, &one, sizeof one) < 0) return; /* it is awake already */
@@ -116,7 +117,9 @@ static int receive(plane *p, arrivals *in) {
     in->messages[i].msg_hdr.msg_iov = &in->pieces[i];
     in->messages[i].msg_hdr.msg_iovlen = 1;
   }
-  return recvmmsg(p->fd, in->messages, AT_ONCE, MSG_DONTWAIT, NULL);
+  int count = recvmmsg(p->fd, in->messages, AT_ONCE, MSG_DONTWAIT, NULL);
+  if (count < 0 && errno != EAGAIN && errno != EINTR) nanosleep(&(struct timespec){0, TICK_NS}, NULL); /* never spin */
+  return count;
 }
 
 static void take_all(plane *p, arrivals *in, int count) {

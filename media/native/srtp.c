@@ -69,6 +69,8 @@ static void mark(srtp_stream *stream, uint64_t index) {
   stream->is_begun = 1;
 }
 
+int srtp_is_fresh(srtp_stream *stream, uint16_t sequence) { return is_fresh(stream, srtp_index(stream, sequence)); }
+
 /* RFC 7714, 8.1: two zero bytes, SSRC, index, all against the salt. */
 static void gcm_nonce(const srtp_keys *keys, const uint8_t *packet, uint64_t index, uint8_t nonce[GCM_NONCE]) {
   memset(nonce, 0, 2);
@@ -107,8 +109,7 @@ int srtp_seal(const srtp_keys *keys, srtp_stream *stream, uint8_t *packet, int s
     if (!cm_tag(keys, packet, size, index, digest)) return 0;
     memcpy(packet + size, digest, SHA1_TAG);
   }
-  if (!stream->is_begun || index > stream->highest) stream->highest = index;
-  stream->is_begun = 1;
+  mark(stream, index);
   return size + (keys->is_gcm ? GCM_TAG : SHA1_TAG);
 }
 

@@ -39,6 +39,9 @@ void srtp_forget(srtp_keys *keys);
 /* The index that a sequence number most probably means (RFC 3711, appendix A). */
 uint64_t srtp_index(const srtp_stream *stream, uint16_t sequence);
 
+/* Whether this number may be sealed for the first time: GCM must never see one twice. */
+int srtp_is_fresh(srtp_stream *stream, uint16_t sequence);
+
 /* Seals a packet in place; there must be room for GCM_TAG bytes. Returns its size, 0 if that fails.
  * The same number may be sealed again only with the same bytes. */
 int srtp_seal(const srtp_keys *keys, srtp_stream *stream, uint8_t *packet, int size);

@@ -167,7 +167,7 @@ struct plane {
   known *addresses;
   uint32_t address_used, address_room;
   ring urgent, tape;
-  int has_told;
+  int has_told, has_taped; /* since the last end() */
   int64_t told_at;
   slot *free_slots, *slots;
   peer **pending, **pacing;

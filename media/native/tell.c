@@ -37,6 +37,7 @@ int tell(plane *p, ring *r, const plane_event *head, const void *first, int firs
   put(r, written + sizeof event + (uint32_t)first_bytes, rest, (uint32_t)rest_bytes);
   atomic_store_explicit(&r->written, written + event.size, memory_order_release);
   if (r == &p->urgent) p->has_told = 1;
+  else p->has_taped = 1;
   return 1;
 }
 

@@ -164,6 +164,23 @@ async def test_a_packet_of_before_the_change_is_not_sent_after_it(line: Line) ->
     assert await line.received() == []
 
 
+@pytest.mark.parametrize("closed", [1, 300])
+async def test_no_two_packets_ever_have_one_number(line: Line, closed: int) -> None:
+    camera, outlet = Camera(line, 7, (1000, 0, 0)), line.outlet()
+    outlet.aim(camera.source)
+    late = [camera.frame() for _ in range(5)]
+    camera.send(camera.frame(is_key=True))
+    for _ in range(closed):  # more than are remembered: a late packet's number is then a guess
+        camera.send(camera.padding())
+    for _ in range(400):
+        camera.send(camera.frame())
+    for packet in (*late, *late):
+        camera.send(packet)
+    out = await line.received(401)
+    numbers = [one.sequence for one in out]
+    assert len(set(numbers)) == len(numbers)
+
+
 async def test_without_grant_nothing_passes_and_nothing_is_taped(line: Line) -> None:
     camera, outlet = Camera(line, 7), line.outlet()
     outlet.aim(camera.source)
