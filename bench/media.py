@@ -72,7 +72,6 @@ async def _plane(name: str) -> Figures:
     sat = await _on(name, session)
     twice = await _on(name, lambda house: session(house, 2))
     seconds, cpu = await _on(name, lambda house: join(house, PEOPLE))
-    cores = 2 * BEARABLE_PERCENT if name == "native" else BEARABLE_PERCENT
     return {
         "us_per_packet": round(small.us, 2),
         "core_percent": round(small.percent, 1),
@@ -85,7 +84,7 @@ async def _plane(name: str) -> Figures:
         "largest_session": round(_largest(small, large, LARGE[name])),
         "largest_measured_at": LARGE[name],
         "largest_us_per_packet": round(large.us, 2),
-        "sessions_of_25_on_2_cores": int(cores / (twice.percent / 2)),
+        "sessions_of_25_on_2_cores": int(2 * BEARABLE_PERCENT / (twice.percent / 2)),
         "two_sessions_core_percent": round(twice.percent, 1),
         "join_50_seconds": round(seconds, 2),
         "join_50_cpu_seconds": round(cpu, 2),
