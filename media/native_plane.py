@@ -182,6 +182,7 @@ class NativeLink(Link):
         plane.strangers[self.number] = stranger
         self._sources: set[NativeSource] = set()
         self._is_open = False
+        self._is_watched = False
 
     def open(self, keys: Keys) -> None:
         size = KEY_BYTES[keys.profile]
@@ -236,9 +237,12 @@ class NativeLink(Link):
         return NativeOutlet(self.plane, self.number, ssrc, payload_types, repair)
 
     def watch_arrivals(self, extension: int) -> None:
+        self._is_watched = True
         self._call("link_watch", extension)
 
     def arrivals(self) -> list[tuple[int, int]]:
+        if not self._is_watched:
+            return []  # asked ten times a second of everybody
         ffi = self.plane.ffi
         numbers = ffi.new("uint16_t[]", MOST_ARRIVALS)
         moments = ffi.new("int64_t[]", MOST_ARRIVALS)
