@@ -16,7 +16,7 @@ from sessions.store import SqlJournal
 from sessions.writer import Answer, RoomCore
 
 # What the writer's word of mouth missed is found in the log at the latest after this.
-LOOK_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 1.0
 Read = Callable[[int], Sequence[Link]]
 
 

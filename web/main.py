@@ -7,6 +7,7 @@
 import asyncio
 import gc
 import logging
+import resource
 import socket
 import ssl
 import sys
@@ -45,6 +46,8 @@ CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 LOOK_AGAIN = timedelta(hours=12)
 GRACE_SECONDS = 8
 BACKLOG = 2048
+# Each connection that is carried on is two; files and the database come on top.
+MOST_DESCRIPTORS = 40_000
 
 
 def tls_files(settings: Settings) -> TlsFiles:
@@ -164,10 +167,19 @@ def _loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
+def allow_descriptors() -> None:
+    """Raise the number of open descriptors as far as is allowed: many systems begin with 1,024."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if most == resource.RLIM_INFINITY else min(most, MOST_DESCRIPTORS)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def main(settings: Settings, names: Sequence[str]) -> None:
     """Run one role by its name, or both processes."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    allow_descriptors()
     if names:
         run(settings, Role(names[0]))
     else:

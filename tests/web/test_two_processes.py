@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from command.supervisor import environment
 from core.settings import Settings
+from web.main import MOST_DESCRIPTORS
 
 pytestmark = pytest.mark.xdist_group("two processes")
 
@@ -245,3 +246,15 @@ async def test_a_silent_line_is_cut_and_an_endless_head_is_refused(house: House)
     async with asyncio.timeout(PATIENCE_SECONDS):
         assert await reader.read() == b""
     writer.close()
+
+
+def test_few_descriptors_at_the_start_are_made_many(house: House) -> None:
+    few = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (256, 4000)); "
+    then = "from web.main import allow_descriptors as a; a(); print(r.getrlimit(r.RLIMIT_NOFILE))"
+    said = subprocess.run(
+        [sys.executable, "-c", few + then], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "(4000, 4000)"
+    limits = Path(f"/proc/{house.process('public')}/limits").read_text("ascii")
+    soft, hard = re.findall(r"Max open files +(\d+) +(\d+)", limits)[0]
+    assert int(soft) >= min(int(hard), MOST_DESCRIPTORS)
