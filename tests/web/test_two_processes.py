@@ -21,6 +21,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bench.screens_load import handshake
 from command.supervisor import environment
 from core.settings import Settings
 from web.main import MOST_DESCRIPTORS
@@ -32,6 +33,7 @@ EVENTS = f"/api/sessions/{SESSION}/events"
 COMMANDS = f"/api/sessions/{SESSION}/commands"
 PATIENCE_SECONDS = 120.0
 MOST_PUBLIC = 12
+SHOWER = 150  # of two thousand letters each: more than the buffers of who does not read
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ async def event(line: ClientConnection, kind: str) -> dict[str, Any]:
     raise AssertionError("the line was closed")
 
 
-def note(number: int) -> dict[str, object]:
-    return {"type": "incident.note", "text": f"Incidencia {number}", "members": []}
+def note(number: int, more: str = "") -> dict[str, object]:
+    return {"type": "incident.note", "text": f"Incidencia {number} {more}".strip(), "members": []}
 
 
 async def must(browser: httpx2.AsyncClient, body: object, key: str) -> dict[str, Any]:
@@ -258,3 +260,29 @@ def test_few_descriptors_at_the_start_are_made_many(house: House) -> None:
     limits = Path(f"/proc/{house.process('public')}/limits").read_text("ascii")
     soft, hard = re.findall(r"Max open files +(\d+) +(\d+)", limits)[0]
     assert int(soft) >= min(int(hard), MOST_DESCRIPTORS)
+
+
+@pytest.mark.row("RB-01")
+async def test_who_does_not_read_holds_up_nobody_and_is_up_to_date_when_he_reads(
+    house: House,
+) -> None:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.setblocking(False)  # noqa: FBT003  the library's own
+    await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", house.settings.port))
+    reader, writer = await asyncio.open_connection(
+        sock=line, ssl=house.tls, server_hostname="localhost", limit=4096
+    )
+    writer.write(handshake(house.settings.port, SESSION))
+    await reader.readuntil(b"\r\n\r\n")
+    async with house.signed_in("p-secretario") as secretary, house.follow() as citizen:
+        await citizen.recv()
+        for number in range(SHOWER):
+            said = await must(secretary, note(number, "x" * 1900), f"test-key-s{number}")
+            assert (await event(citizen, "incident.noted"))["seq"] == said["seq"]
+    last = f'"seq":{said["seq"]},'.encode()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        heard = b""
+        while last not in heard:
+            heard = heard[-len(last) :] + await reader.read(1 << 16)
+    writer.close()
