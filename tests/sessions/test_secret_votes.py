@@ -1,5 +1,6 @@
 """Secret votes by the rules: when they may be, who opens them, what their count means."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,15 @@ from sessions.domain import events as e
 from sessions.domain.actor import BALLOT
 from sessions.domain.audience import Audience, Reader, redact_event, redact_state
 from sessions.domain.secret_values import SecretCheck, SecretFiles, SecretGround, SecretShape
-from sessions.domain.values import Choice, Item, ItemKind, Majority, Outcome, RuleProfile
+from sessions.domain.values import (
+    Choice,
+    Item,
+    ItemKind,
+    Majority,
+    Outcome,
+    RuleProfile,
+    VoteSubject,
+)
 from tests.sessions.town import CHAIR, SECRETARY, Sitting, sitting
 
 YES_NO = c.SecretAsk(SecretShape.YES_NO, "¿Se nombra a la persona ficticia?")
@@ -72,6 +81,24 @@ def test_only_what_the_law_lets_be_secret_is_secret() -> None:
     assert now.code(SECRETARY, by_agreement) == "secret-ground-missing"
     honour = c.OpenSecretVote("v-1", "i-2", SecretGround.HONOUR, YES_NO)
     assert now.code(SECRETARY, honour) == "secrecy-not-agreed"
+
+
+@pytest.mark.law("R-DEB-8")
+def test_who_abstains_by_law_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = ready()
+    out = frozenset({"p-03"})
+    monkeypatch.setattr("sessions.domain.decide.secret.in_conflict", lambda *_: out)
+    now.do(SECRETARY, c.OpenSecretVote("v-1", "i-2", SecretGround.PERSONS, YES_NO))
+    assert set(now.state.votes[0].eligible) == {f"p-{seat:02}" for seat in (1, 2, 4, 5, 6, 7)}
+
+
+@pytest.mark.law("R-VOT-3")
+def test_what_the_pleno_declared_secret_may_be_voted_in_secret() -> None:
+    now = ready()
+    (item,) = now.state.items
+    agreed = replace(item, agreed=(VoteSubject.SECRECY,))
+    now.state = replace(now.state, items=(agreed,))
+    now.do(SECRETARY, c.OpenSecretVote("v-1", "i-2", SecretGround.HONOUR, YES_NO))
 
 
 def test_it_is_not_opened_or_cast_as_an_ordinary_vote() -> None:

@@ -27,7 +27,7 @@ class NameTrustees:
 class OpenSecretVote:
     """Open a secret vote on the item under debate (chair or secretary).
 
-    ``agreed_by`` is the vote by which the Pleno agreed that it be secret; empty for persons.
+    ``agreed_by`` names the vote by which the Pleno agreed that it be secret, for the acta.
     """
 
     vote: str

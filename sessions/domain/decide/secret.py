@@ -13,6 +13,7 @@ from sessions.domain.decide.asked import (
     Asked,
     Decision,
     floor_ended,
+    in_conflict,
     is_id,
     is_reason,
     item_of,
@@ -31,7 +32,7 @@ from sessions.domain.secret_values import (
     SecretShape,
 )
 from sessions.domain.state import ItemNow, SessionState, VoteNow
-from sessions.domain.values import Duty, FloorEnd, Majority, Outcome
+from sessions.domain.values import Duty, FloorEnd, Majority, VoteSubject
 from voting.domain import count
 from voting.domain.decide import votes_needed
 from voting.secret.domain.naming import election_uuid
@@ -94,7 +95,7 @@ def open_secret_vote(asked: Asked, command: c.OpenSecretVote) -> Decision:
     if not state.secret.trustees_sha256:
         return refuse("no-key")
     number = 1 + max((vote.secret.number for vote in state.votes if vote.secret), default=0)
-    missing = _without_credentials(state, number)
+    missing = _without_credentials(state, item, number)
     if missing:
         return refuse("credentials-missing", missing=missing)
     prepared = e.SecretVotePrepared(
@@ -131,7 +132,7 @@ def _not_to_be_secret(
     code = _not_lawful(state, command) or _not_sound(command.question)
     if code is not None:
         return refuse(code)
-    here, needed = len(presence.present(state)), _needed(state, item)
+    here, needed = len(_called(state, item)), _needed(state, item)
     if state.rules.blocks_unreachable_vote and needed > here:
         return refuse("majority-unreachable", needed=needed, present=here)
     return None
@@ -143,14 +144,8 @@ def _not_lawful(state: SessionState, command: c.OpenSecretVote | c.OpenPaperVote
         return "secret-ground-missing"
     if command.ground is SecretGround.PERSONS:
         return None
-    agreed = vote_of(state, command.agreed_by)
-    is_agreed = (
-        agreed is not None
-        and agreed.status == "proclaimed"
-        and agreed.result is not None
-        and agreed.result.outcome is Outcome.APPROVED
-        and agreed.result.tally.yes >= votes_needed(Majority.ABSOLUTE, state.rules.legal_number)
-    )
+    item = item_of(state, command.item)
+    is_agreed = item is not None and VoteSubject.SECRECY in item.agreed
     return None if is_agreed else "secrecy-not-agreed"
 
 
@@ -203,18 +198,23 @@ Terms = tuple[str, int, int, tuple[str, ...], tuple[str, ...], str]
 
 def _terms(state: SessionState, item: ItemNow) -> Terms:
     """Return majority, legal number, votes needed, voters, absent after debate, text."""
-    here = presence.present(state)
-    in_conflict = {one.member for one in state.attendance if one.is_in_conflict}
+    here = _called(state, item)
     return (
         item.majority, state.rules.legal_number, _needed(state, item), here,
-        count.absent_after_debate(item.present_at_start, here, in_conflict),
+        count.absent_after_debate(item.present_at_start, here, in_conflict(state, item.id)),
         hashlib.sha256(item.text.encode()).hexdigest(),
     )  # fmt: skip
 
 
-def _without_credentials(state: SessionState, number: int) -> int:
+def _called(state: SessionState, item: ItemNow) -> tuple[str, ...]:
+    """Return who is called: the members present, without who abstains by law (LRBRL 76)."""
+    out = in_conflict(state, item.id)
+    return tuple(member for member in presence.present(state) if member not in out)
+
+
+def _without_credentials(state: SessionState, item: ItemNow, number: int) -> int:
     bound = {one.member for one in state.secret.bound if one.first <= number <= one.last}
-    return len(set(presence.present(state)) - bound)
+    return len(set(_called(state, item)) - bound)
 
 
 def report_setup(asked: Asked, command: c.ReportSetup) -> Decision:
