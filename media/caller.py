@@ -8,7 +8,8 @@ from typing import Final
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from media import rtp, sdp
-from media.adapter import Agent, Relay, SecureTransport, fingerprint_of, new_certificate
+from media.adapter import SecureTransport, fingerprint_of, new_certificate
+from media.agent import Agent, Relay
 
 CONNECT_S: Final = 15.0
 ANY: Final = "0.0.0.0"  # noqa: S104  a client is on whatever network it is

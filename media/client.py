@@ -16,7 +16,7 @@ from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
-from media.adapter import Relay
+from media.agent import Relay
 from media.caller import ANY, Connection, NotAnsweredError
 from media.rtcp import Reception
 from media.sent import LEVEL_ID, MID_ID, REPAIRED_ID, RID_ID, SentStream
@@ -119,6 +119,7 @@ class SyntheticPeer:
         self._outgoing = connection
         if not self._streams:
             self._streams = self._new_streams()
+            await asyncio.to_thread(self._prepare)  # who is silent for long is taken for lost
         remote = _described(await signal(self._offer(await connection.local("actpass"))))
         await connection.connect(remote, is_server=remote.setup == "active")
         self._tasks.append(asyncio.create_task(self._send_pictures(connection)))
@@ -224,6 +225,12 @@ class SyntheticPeer:
                 await connection.close()
 
     # sending
+
+    def _prepare(self) -> None:
+        """Encode the loops, once for each look."""
+        for rid in self._layers:
+            pictures(self.look, rid or "l")
+        sounds(self.look.tone_hz)
 
     def _new_streams(self) -> list[SentStream]:
         sound = SentStream("audio", "0", "", sdp.PAYLOAD_TYPES["opus"], secrets.randbits(32))

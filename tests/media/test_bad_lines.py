@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -15,17 +16,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
-from media import rtp
-from media.adapter import Relay
+from media import client, rtp
+from media.agent import Relay
 from media.client import SyntheticPeer
+from media.synthetic import Look
+from media.synthetic import pictures as pictures_of
 from tests.media.bad_line import ADDRESSES, inside
 from tests.media.control_client import ControlClient, MediaProcess
+from tests.media.test_browsers import CHROMIUM, CHROMIUM_FLAGS, House
 from web.turn import password
 
 UDP_PORT = 18170
+TCP_PORT = 18172
 TURN_PORT = 18171
 CLIENT, SERVER = "hemiciclo-client", "hemiciclo-server"
 EMULATOR = Path(__file__).with_name("bad_line.py")
@@ -247,3 +255,70 @@ async def test_a_line_that_lets_only_tcp_through_comes_in_by_the_relay(tmp_path:
         finally:
             coturn.terminate()
             await coturn.wait()
+
+
+def heavy(look: Look, layer: str) -> tuple[tuple[bytes, ...], ...]:
+    """Return pictures as heavy as those of a real camera: 160 and 1,300 kbit/s."""
+    pieces = 16 if layer == "h" else 2
+    return tuple((*frame, *[bytes(1000)] * (pieces - 1)) for frame in pictures_of(look, layer))
+
+
+@asynccontextmanager
+async def chromium(here: Scene, folder: Path, query: str) -> AsyncIterator[House]:
+    """A real browser behind the bad line; its page comes over the same line."""
+    house = House(here.control)
+    with inside(SERVER):
+        listener = socket.create_server((ADDRESSES[1], TCP_PORT))
+    app = Starlette(routes=house.routes())
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    serving = asyncio.create_task(server.serve([listener]))
+    url = f"http://{ADDRESSES[1]}:{TCP_PORT}/?{query}"
+    words = ["ip", "netns", "exec", CLIENT, str(CHROMIUM), *CHROMIUM_FLAGS]
+    process = await asyncio.create_subprocess_exec(
+        *words, f"--user-data-dir={folder}", url,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield house
+    finally:
+        process.terminate()
+        await process.wait()
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+@pytest.mark.row("LC-06")
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+async def test_a_line_of_300_kbit_has_the_voice_and_one_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "pictures", heavy)
+    async with scene(tmp_path, 0, 30, 5, 300) as here:
+        names = [f"p-{n}" for n in range(1, 6)]
+        people = [SyntheticPeer(name, n, layers=("l", "h")) for n, name in enumerate(names)]
+        for peer in people:
+            await here.join(peer, SERVER)
+        people[0].speak(is_speaking=True)
+        await here.control.ask("speaker", room="plenary", participant="p-1")
+        query = f"name=p-9&tiles={','.join(names)}"
+        async with chromium(here, tmp_path / "chromium", query) as house:
+            await here.control.until(lambda e: e["event"] == "line" and e["line"] != "full", 120)
+            await asyncio.sleep(25)  # the first cuts and trials
+            before = await house.last("p-9", "subscribe")
+            await asyncio.sleep(20)
+            after = await house.last("p-9", "subscribe")
+    assert grown(before, after, "audio", "packets") > 500, "50 a second"
+    samples = grown(before, after, "audio", "samples")
+    assert grown(before, after, "audio", "concealed") < 0.1 * samples
+    assert grown(before, after, "video", "framesDecoded") > 60, "10 a second"
+
+
+def grown(before: dict[str, Any], after: dict[str, Any], kind: str, what: str) -> int:
+    """Return by how much the best stream of a kind has grown."""
+
+    def values(report: dict[str, Any]) -> dict[str, int]:
+        return {s["mid"]: s[what] for s in report["streams"] if s["kind"] == kind}
+
+    former, latter = values(before), values(after)
+    return max((latter[mid] - former.get(mid, 0) for mid in latter), default=0)

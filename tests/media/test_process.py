@@ -31,8 +31,10 @@ def media(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MediaProce
     process.stop()
 
 
-async def join(control: ControlClient, name: str, index: int) -> SyntheticPeer:
-    peer = SyntheticPeer(name, index)
+async def join(
+    control: ControlClient, name: str, index: int, layers: tuple[str, ...] = ("",)
+) -> SyntheticPeer:
+    peer = SyntheticPeer(name, index, layers=layers)
     await control.ask(
         "grant", room="plenary", participant=name, audio=True, video=True, screen=False
     )
@@ -210,6 +212,34 @@ async def test_kill_9_loses_at_most_two_seconds_and_part_2_follows(media: MediaP
     assert gap["part"] == 2
     assert abs(gap["from_ms"] - last_ms) <= 50
     assert list((media.data / "recordings").glob("*/part-001/*/*.open")) == []
+
+
+@pytest.mark.row("RB-03")
+async def test_who_comes_back_goes_on_in_the_same_tracks_and_both_layers_are_kept(
+    media: MediaProcess,
+) -> None:
+    """One clock for all that one person sends, whatever breaks: arrival, and the sender's own."""
+    async with ControlClient(media.socket) as control:
+        await recording(control, 1, time.time_ns())
+        for _ in range(2):
+            count = len(sealed(control))
+            peer = await join(control, "p-1", 0, ("l", "h"))
+            await control.until(lambda _, n=count: len(sealed(control)) >= n + 6, 60)  # type: ignore[misc]  # mypy knows no default
+            await peer.close()
+        await control.ask("recording.stop", room="plenary")
+        await control.until(lambda e: e["event"] == "recording.stopped")
+    check(media, sealed(control))
+    tracks = {event["track"] for event in control.named("recording.track")}
+    assert tracks == {"p-1-audio", "p-1-video-l", "p-1-video-h"}, "nobody looks at it large"
+    for track in tracks:
+        paths = segment_paths(media.data / "recordings/plenary/part-001" / track)
+        records = [record for path in paths for record in read_records(path)]
+        moments = [record.arrived_ns for record in records]
+        assert moments == sorted(moments)
+        packets = [r.payload for r in records if r.kind is RecordKind.RTP]
+        assert len({packet[8:12] for packet in packets}) == 2, "two connections, one track"
+        reports = [r.payload for r in records if r.kind is RecordKind.SENDER_REPORT]
+        assert {report[4:8] for report in reports} == {packet[8:12] for packet in packets}
 
 
 async def test_what_is_acknowledged_is_not_told_again(media: MediaProcess) -> None:

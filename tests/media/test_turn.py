@@ -14,7 +14,8 @@ from aioice.ice import get_host_addresses
 from aioice.stun import TransactionFailed
 
 from core.refusals import Refused
-from media.adapter import Relay, new_certificate
+from media.adapter import new_certificate
+from media.agent import Relay
 from media.client import SyntheticPeer
 from media.mux import open_mux
 from media.peer import Port
