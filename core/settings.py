@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     media_address: str = ""
     media_public_ip: str = ""
     media_plane: Literal["auto", "python", "native"] = "auto"
+    media_metrics_port: int = Field(default=0, ge=0, le=65_535)
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     segment_seconds: float = Field(default=4.0, gt=0.5, le=30)

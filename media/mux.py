@@ -18,6 +18,9 @@ from media.plane import Address, Counters, Plane, PlaneName
 from media.python_plane import PythonPlane
 
 BUFFER_BYTES = 4 << 20
+ANY_V4 = "0.0.0.0"  # noqa: S104  a town hall's tablets come in by the LAN
+ANY_V6 = "::"
+MAPPED = "::ffff:"  # RFC 4291, 2.5.5.2
 PROBE_PRIORITY = 1853824767  # peer reflexive, component 1
 STUN_FIRST_BYTES = range(4)
 _BROKEN_STUN = (ValueError, struct.error, IndexError, KeyError)
@@ -180,9 +183,28 @@ def _response(request: stun.Message, address: Address, password: str) -> bytes:
         message_class=stun.Class.RESPONSE,
         transaction_id=request.transaction_id,
     )
-    response.attributes["XOR-MAPPED-ADDRESS"] = address
+    response.attributes["XOR-MAPPED-ADDRESS"] = _as_seen(address)
     response.add_message_integrity(password.encode())
     return bytes(response)
+
+
+def _as_seen(address: Address) -> Address:
+    """Return the address as its owner knows it: the port of both families maps IPv4 into IPv6."""
+    host, port = address
+    return host.removeprefix(MAPPED), port
+
+
+def any_address() -> str:
+    """Return the address that is every address of the machine: of both families if it has both."""
+    if not socket.has_ipv6:
+        return ANY_V4
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            probe.bind((ANY_V6, 0))
+    except OSError:
+        return ANY_V4
+    return ANY_V6
 
 
 async def open_mux(host: str, port: int, plane: PlaneName = "python") -> Mux:
@@ -192,6 +214,8 @@ async def open_mux(host: str, port: int, plane: PlaneName = "python") -> Mux:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_DGRAM)
+    if host == ANY_V6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
         sock.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
     sock.settimeout(0)

@@ -10,6 +10,7 @@ from media import orders
 from media.broadcast import Broadcast
 from media.part import Part, part_folder
 from media.peer import Port
+from media.plane import Counters
 from media.recorder import Recording, Studio
 from media.session import Emit, Room
 from media.track import MEDIA
@@ -49,6 +50,15 @@ class Stage:
         if isinstance(order, (orders.StartRecording, orders.StopRecording, orders.CloseRoom)):
             return await self._obey_slowly(order, room)
         return self._obey_at_once(order, room)
+
+    @property
+    def plane(self) -> str:
+        """What carries packets here."""
+        return self._port.mux.plane.name
+
+    def counters(self) -> Counters:
+        """Return what came and went since the start, in packets."""
+        return self._port.mux.counters()
 
     async def tick(self) -> None:
         """Run the clocks of all rooms; ends when it is cancelled."""
