@@ -13,6 +13,7 @@ from web.pages import (
     public,
     published,
     secrecy,
+    signing_outside,
     verification,
     work,
 )
@@ -65,6 +66,8 @@ def _entrance() -> list[BaseRoute]:
         Route("/sesiones/{session}/acta", acta.page),
         Route("/sesiones/{session}/acta", acta.save, methods=["POST"]),
         Route("/sesiones/{session}/acta/firmar", acta.sign, methods=["POST"]),
+        Route("/sesiones/{session}/acta/firmar/{paper}", signing_outside.take),
+        Route("/sesiones/{session}/acta/firmar/{paper}", signing_outside.bring, methods=["POST"]),
         Route("/cuenta", entrance.account),
         Route("/cuenta/llave/opciones", entrance.passkey_registration_options, methods=["POST"]),
         Route("/cuenta/llave", entrance.passkey_register, methods=["POST"]),

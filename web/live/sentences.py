@@ -92,6 +92,38 @@ DOOR: Final = {
         N_("Falta un dato que el registro fija en el acta."),
         N_("Vuelva a abrir la página y repita el cambio."),
     ),
+    "keys-not-configured": Explained(
+        N_("Esta instalación no tiene todavía su sello ni su servicio de sellado de tiempo."),
+        N_("Configúrelos como dice el manual de explotación."),
+    ),
+    "stamp-unavailable": Explained(
+        N_("El servicio de sellado de tiempo no responde."),
+        N_("Su firma no se ha perdido: entréguela de nuevo dentro de unos minutos."),
+    ),
+    "signs-outside": Explained(
+        N_("Aquí se firma en el equipo de cada persona."),
+        N_("Descargue lo que va a firmar y traiga la firma."),
+    ),
+    "circuit-unknown": Explained(
+        N_("No hay ningún documento a la firma en esa dirección."),
+        N_("Vuelva al acta de la sesión."),
+    ),
+    "certificate-unknown": Explained(
+        N_("No consta con qué certificado firma usted."),
+        N_("Entregue su certificado, sin la clave, a quien administra la instalación."),
+    ),
+    "certificate-other": Explained(
+        N_("La firma es de {signer}, con un certificado que no consta como suyo."),
+        N_("Firme con el certificado que entregó."),
+    ),
+    "signature-unreadable": Explained(
+        N_("El fichero no es una firma CAdES en DER."),
+        N_("Elija en su programa de firma: CAdES, separada (explícita)."),
+    ),
+    "signature-refused": Explained(
+        N_("La firma no es válida para este documento ({why})."),
+        N_("Descargue de nuevo lo que va a firmar y fírmelo sin abrirlo ni cambiarlo."),
+    ),
     "not-the-signatory": Explained(
         N_("Este documento no lo firma usted."), N_("Lo firman la Secretaría y la Presidencia.")
     ),

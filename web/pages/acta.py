@@ -21,6 +21,7 @@ from sessions.domain.state import SessionState
 from signing import service as signing
 from signing import store as circuits
 from signing.domain import awaited, newest
+from signing.installation import signs_outside
 from web.identity import form_is_ours
 from web.live.sentences import explain
 from web.pages.frame import Reader, not_found, reader_of, refuse, render, see
@@ -56,7 +57,7 @@ class Desk:
 async def page(request: Request) -> Response:
     """Show where the acta is and what can be done with it."""
     reader = await reader_of(request)
-    state = await _mine(reader)
+    state = await mine(reader)
     if not isinstance(state, SessionState):
         return state
     return await _show(reader, state, "")
@@ -65,7 +66,7 @@ async def page(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Keep the edited prose as a version; with ``do=finalise`` close the acta as it stands."""
     reader = await reader_of(request)
-    state = await _mine(reader)
+    state = await mine(reader)
     if not isinstance(state, SessionState):
         return state
     form = await request.form(max_fields=MOST_FIELDS)
@@ -75,7 +76,7 @@ async def save(request: Request) -> Response:
 async def sign(request: Request) -> Response:
     """Take the act of signing what the page showed; the worker signs."""
     reader = await reader_of(request)
-    state = await _mine(reader)
+    state = await mine(reader)
     if not isinstance(state, SessionState):
         return state
     return await _after(reader, state, await request.form(), _signed)
@@ -87,12 +88,18 @@ async def _after(reader: Reader, state: SessionState, form: FormData, do: Any) -
     else:
         done = await run_in_threadpool(do, reader, state.session, form)
     if isinstance(done, Refused):
-        why, next_step = explain(done, reader.tongue.language)
-        return await _show(reader, state, f"{why} {next_step}", 409)
+        return await show_problem(reader, state, done)
     return see(f"/sesiones/{state.session}/acta")
 
 
-async def _mine(reader: Reader) -> SessionState | Response:
+async def show_problem(reader: Reader, state: SessionState, refused: Refused) -> Response:
+    """Show the desk with a refusal in words."""
+    why, next_step = explain(refused, reader.tongue.language)
+    return await _show(reader, state, f"{why} {next_step}", 409)
+
+
+async def mine(reader: Reader) -> SessionState | Response:
+    """Return the session of the address if the asker keeps its minutes, or what to answer."""
     session = reader.request.path_params["session"]
     state = await reader.house.hall.state(session)
     if state is None:
@@ -110,6 +117,7 @@ async def _show(reader: Reader, state: SessionState, problem: str, status: int =
         "state": state,
         "desk": desk,
         "problem": problem,
+        "signs_outside": signs_outside(reader.house.settings),
         "is_keeper": any(
             one.id == reader.visitor.person and one.duty == "secretary" for one in state.people
         ),
@@ -174,6 +182,8 @@ def _is_changed(reader: Reader, session: str, form: FormData) -> bool:
 
 def _signed(reader: Reader, session: str, form: FormData) -> object:
     house, person = reader.house, reader.visitor.person
+    if signs_outside(house.settings):
+        return Refused("signs-outside")
     with house.database.write() as db:
         for circuit in circuits.of_session(db, session):
             shown = str(form.get(circuit.terms.id, ""))
