@@ -51,8 +51,8 @@ def findings(settings: Settings) -> Iterator[str]:
 def _production(settings: Settings) -> Iterator[str]:
     if not has_keys(settings):
         yield (
-            "No hay claves de firma configuradas: las actas se redactan, pero ni se firman ni se "
-            "sellan, y esperan."
+            "No hay sello ni confianza configurados (HEMICICLO_SEAL_FILE, HEMICICLO_TSA_URL, "
+            "HEMICICLO_TRUST_DIR): las actas se redactan, pero ni se firman ni se sellan, y esperan."
         )
     if settings.tls_certificate is None:
         yield "Falta el certificado del servidor: HEMICICLO_TLS_CERTIFICATE y HEMICICLO_TLS_KEY."

@@ -16,6 +16,7 @@ COMMANDS = {
     "migrate": "bring the database to the newest schema",
     "backup": "copy database, files and keys into one folder, while it runs",
     "restore": "put a backup into an empty data folder and check it",
+    "invite": "make the link by which somebody registers a first passkey",
     "check": "look for what would make this installation unsafe",
 }
 

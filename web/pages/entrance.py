@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from core.refusals import Refused
 from people import service as people
+from people.invitations import invited, key_of
 from people.town import Town
 from web.house import House, of
 from web.identity import COOKIE as SIGN_IN_COOKIE
@@ -75,6 +76,23 @@ async def development(request: Request) -> Response:
     method = REHEARSAL if form.get("rehearsal") else "development"
     await run_in_threadpool(sign_in, reader.house, response, who, method, reader.visitor)
     return response
+
+
+async def invitation(request: Request) -> Response:
+    """Let who has no passkey yet in, to register the first one."""
+    reader = await reader_of(request)
+    person = await run_in_threadpool(_invited, reader.house, request.path_params["code"])
+    if not person:
+        return await not_found(reader)
+    response = see("/cuenta")
+    await run_in_threadpool(sign_in, reader.house, response, person, "invitation", reader.visitor)
+    return response
+
+
+def _invited(house: House, code: str) -> str:
+    person = invited(code, house.clock(), key_of(house.settings.keys_dir))
+    known = people.find_person(house.database, person) if person else None
+    return known.id if known and not people.passkeys_of(house.database, known.id) else ""
 
 
 async def leave(request: Request) -> Response:
