@@ -52,7 +52,7 @@ def _production(settings: Settings) -> Iterator[str]:
     if not has_keys(settings):
         yield (
             "No hay sello ni confianza configurados (HEMICICLO_SEAL_FILE, HEMICICLO_TSA_URL, "
-            "HEMICICLO_TRUST_DIR): las actas se redactan, pero ni se firman ni se sellan, y esperan."
+            "HEMICICLO_TRUST_DIR): las actas se redactan, pero no se sellan, y esperan."
         )
     if settings.tls_certificate is None:
         yield "Falta el certificado del servidor: HEMICICLO_TLS_CERTIFICATE y HEMICICLO_TLS_KEY."

@@ -90,6 +90,7 @@ METHOD: Final = {
     "passkey": N_("llave de acceso"),
     "development": N_("identidad de demostración"),
     "rehearsal": N_("ensayo"),
+    "invitation": N_("invitación"),
 }
 FILE: Final = {
     "acta": N_("Acta de la sesión (PDF)"),
