@@ -1,15 +1,19 @@
 """A secret vote in the record, the acta and the recount."""
 
+import subprocess
 from dataclasses import replace
 
 import pytest
 
+from core.chain import Entry, chain
 from minutes.domain import tables, votes
 from minutes.domain.fold import fold
 from minutes.domain.record import Happened, Record, VoteStatus
+from sessions.codec import VERSION, encode, event_kind
 from sessions.domain import commands as c
 from sessions.domain.actor import BALLOT
 from sessions.domain.secret_values import SecretCheck
+from tests.minutes.test_papers import made
 from tests.sessions.test_secret_votes import closed, counted, opened
 from tests.sessions.town import CHAIR, Sitting
 
@@ -57,3 +61,22 @@ def test_a_voided_vote_stands_in_the_record_with_its_reason() -> None:
     now.do(CHAIR, c.VoidSecretVote("v-1", "falla una tableta"))
     (vote,) = record(now).votes
     assert (vote.status, vote.reason) == (VoteStatus.ANNULLED, "falla una tableta")
+
+
+@pytest.mark.law("R-ACT-1")
+def test_the_acta_prints_the_count_the_head_code_and_the_hash_of_the_urn() -> None:
+    now = held()
+    now.do(CHAIR, c.CloseItem("i-2"))
+    now.do(CHAIR, c.CloseSession())
+    entries = [
+        Entry(event_kind(one.event), VERSION, one.at, one.actor, encode(one.event))
+        for one in now.log
+    ]
+    pdf = made(chain(entries, "0" * 64, 0)).acta
+    run = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    printed = " ".join(run.stdout.decode().split())
+    assert "secreta" in printed
+    assert "Código de cierre" in printed
+    assert "a" * 20 in printed
