@@ -52,5 +52,6 @@ export default defineConfig(({ command }) => ({
     setupFiles: [here("tests/setup.ts")],
     restoreMocks: true,
     testTimeout: 120_000, // a busy machine is slow, and that is all
+    hookTimeout: 120_000,
   },
 }));
