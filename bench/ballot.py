@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.ballot_browser import Figures, browser_figures
 from bench.ballot_council import UUID, YES_NO, Council, convene, marks
 from bench.figures import in_ms
 from voting.secret.closing import close, owned, result
@@ -54,7 +55,19 @@ def measure(keep: Path | None = None) -> tuple[dict[str, object], str]:
         verifiers = by_turns(commands(path))
     figures = {"voters": VOTERS, "bundle_bytes": len(archive), **in_ms(voted.seconds, "ballot_cpu")}
     figures |= {f"{name}_ms": round(1000 * seconds, 1) for name, seconds in parts.items()}
-    return figures | verifiers, sentence(parts, verifiers)
+    browsers = browser_figures()
+    return figures | verifiers | browsers, sentence(parts, verifiers) + in_browsers(browsers)
+
+
+def in_browsers(figures: Figures) -> str:
+    """Return what a ballot takes in each browser, for a reader."""
+    names = [name for name in ("chromium", "firefox") if f"{name}_ballot_ms" in figures]
+    said = [
+        f"{figures[f'{name}_ballot_ms']:.0f} ms in {name.capitalize()} "
+        f"(the first {figures[f'{name}_first_ballot_ms']:.0f} ms)"
+        for name in names
+    ]
+    return f"; a ballot takes {', '.join(said)}" if said else "; no browser to time a ballot in"
 
 
 def cast(council: Council) -> Voted:

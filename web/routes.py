@@ -50,6 +50,7 @@ def _public() -> list[BaseRoute]:
         Route("/documentos/{code}", verification.document),
         Route("/accesibilidad", public.accessibility),
         Route("/voto-secreto", secrecy.explained),
+        Route("/sesiones/{session}/votaciones/{vote}/election.json", secrecy.election),
         Route("/comprobar-papeleta", secrecy.audit),
         Route("/autoridad", authority.page),
         Route("/autoridad/hemiciclo.crt", authority.download),

@@ -1,16 +1,21 @@
 """A town hall for scenes: the real processes on free ports, and the people in real browsers."""
 
 import asyncio
+import hashlib
 import random
 import re
 import shutil
 import socket
+import ssl
 import threading
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from command.migrate import migrate
@@ -40,6 +45,17 @@ SIZES = {
 }
 AXE = Path("node_modules/axe-core/axe.min.js")
 GRAVE = ("serious", "critical")
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "hasPrf": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""A passkey in the device, whose user is always verified (W3C Web Authentication, section 11)."""
 
 
 def chromium() -> str | None:
@@ -173,11 +189,13 @@ class Browsers:
         self._hall = hall
         self._contexts: list[BrowserContext] = []
 
-    async def reader(self, person: str, device: str, path: str) -> Reader:
+    async def reader(
+        self, person: str, device: str, path: str, *, with_passkey: bool = False
+    ) -> Reader:
         """Open a device, sign in (nobody for the public) and go to a page."""
         width, height = SIZES[device]
         context = await self._browser.new_context(
-            ignore_https_errors=True,
+            ignore_https_errors=not with_passkey,
             viewport={"width": width, "height": height},
             locale="es-ES",
             permissions=["camera", "microphone"],
@@ -189,15 +207,36 @@ class Browsers:
             await reader.page.goto(self._hall.at("/entrar"))
             await reader.page.locator(f'button[value="{person}"]').click()
             await reader.page.wait_for_url(lambda url: "/entrar" not in url)
+        if with_passkey:
+            await self._register(reader)
         await reader.page.goto(self._hall.at(path))
         return reader
+
+    async def _register(self, reader: Reader) -> None:
+        """Give the device a passkey of its own and add it to the account."""
+        devtools = await reader.page.context.new_cdp_session(reader.page)
+        await devtools.send("WebAuthn.enable")
+        await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        await reader.page.goto(self._hall.at("/cuenta"))
+        async with reader.page.expect_navigation():
+            await reader.press(re.compile("^Añadir una llave"))
+
+
+def trusting(settings: Settings) -> str:
+    """Return the flag by which Chromium takes our certificate for good: passkeys ask for it."""
+    pem = ssl.get_server_certificate((settings.host, settings.port))
+    key = x509.load_pem_x509_certificate(pem.encode()).public_key()
+    info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    digest = b64encode(hashlib.sha256(info).digest()).decode()
+    return f"--ignore-certificate-errors-spki-list={digest}"
 
 
 @asynccontextmanager
 async def browsers(hall: TownHall) -> AsyncIterator[Browsers]:
     """Start Chromium for a scene."""
+    flags = [*CHROMIUM_FLAGS, await asyncio.to_thread(trusting, hall.settings)]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=flags)
         try:
             yield Browsers(browser, hall)
         finally:

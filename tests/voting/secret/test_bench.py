@@ -15,6 +15,7 @@ def test_the_benchmark_leaves_a_bundle_that_holds(
 ) -> None:
     monkeypatch.setattr(ballot, "VOTERS", 3)
     monkeypatch.setattr(ballot, "TURNS", 1)
+    monkeypatch.setattr(ballot, "browser_figures", dict)  # tests/scene has them
 
     figures, said = ballot.measure(tmp_path / "votacion")
 

@@ -41,9 +41,12 @@ async function run(place: HTMLElement, isNew: boolean): Promise<string> {
 async function ceremony(options: unknown, isNew: boolean): Promise<Credential | null> {
   return isNew
     ? navigator.credentials.create({
-        publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(
-          options as PublicKeyCredentialCreationOptionsJSON,
-        ),
+        publicKey: {
+          ...PublicKeyCredential.parseCreationOptionsFromJSON(
+            options as PublicKeyCredentialCreationOptionsJSON,
+          ),
+          extensions: { prf: {} }, // with it a custodian's part of the key can be sealed
+        },
       })
     : navigator.credentials.get({
         publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(

@@ -32,7 +32,7 @@ function Card({ desk, person }: { desk: BallotDesk; person: string }) {
     readiness.value = await desk.ask("readiness");
   };
   useEffect(() => {
-    void asking.run(ask);
+    void asking.follow(ask);
   }, [bound, state.secret.ceremony]);
   if (readiness.value === "bound") return <Ready />;
   if (readiness.value === null && !asking.trouble.value) return null;

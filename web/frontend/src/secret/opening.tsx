@@ -37,7 +37,7 @@ function Watching({ desk, expected }: { desk: BallotDesk; expected: Expected }) 
   const asking = useAsking();
   const verified = useSignal(0);
   useEffect(() => {
-    void asking.run(async () => {
+    void asking.follow(async () => {
       verified.value = (await desk.ask("watch", expected)).verified;
     });
   }, [ring]);
@@ -78,7 +78,7 @@ function Opening({ desk, vote, expected }: OpeningProps) {
   // The tap signs; when everybody has signed the same close, the result opens by itself.
   useEffect(() => {
     if (!hasSigned.value || waits) return;
-    void asking.run(() => goOn(desk, expected, agreement));
+    void asking.follow(() => goOn(desk, expected, agreement));
   }, [ring, hasSigned.value, waits]);
   return (
     <section class="card secret-card" aria-label={t("Abrir el resultado")}>

@@ -33,7 +33,7 @@ function Card({ desk }: { desk: BallotDesk }) {
     progress.value = await desk.ask("advance");
   };
   useEffect(() => {
-    void asking.run(advance);
+    void asking.follow(advance);
   }, [ring, isMade]);
   return (
     <section class="card secret-card" aria-label={t("Su parte de la clave")}>

@@ -60,7 +60,7 @@ function Closed({ desk, expected }: { desk: BallotDesk; expected: Expected }) {
   const asking = useAsking();
   const verdict = useSignal<"counted" | "not-voted" | null>(null);
   useEffect(() => {
-    void asking.run(async () => {
+    void asking.follow(async () => {
       verdict.value = await desk.ask("checkClose", expected);
     });
   }, [expected.closeHead]);

@@ -56,7 +56,7 @@ export async function answer(device: Device, { id, what, given }: Asked): Promis
   } catch (error) {
     if (error instanceof Trouble) return { id, ...told(error), sentence: error.sentence };
     if (error instanceof Flaw) return { id, ...told(error), sentence: "" };
-    reportError(error); // the page must hear of it too, or it waits for ever
+    globalThis.reportError?.(error); // the page must hear of it too, or it waits for ever
     return { id, code: "fault", where: String(error), sentence: "" };
   }
 }
