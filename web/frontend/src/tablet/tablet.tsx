@@ -36,7 +36,8 @@ export function TabletApp() {
   const state = useSession();
   const room = useRoom();
   const screen = screenOf(state, room.me.value);
-  const isAlone = ALONE.has(screen) || openVote(state)?.kind === "secret";
+  const isSecret = openVote(state)?.kind === "secret";
+  const isAlone = ALONE.has(screen) || isSecret;
   const isRemote = attendanceOf(state, room.me.value.person)?.presence === "remote";
   return (
     <div class={`tablet show-${screen}${isRemote ? " is-remote" : ""}`}>
@@ -45,9 +46,10 @@ export function TabletApp() {
         <NowCard />
         <Remote />
         <section class="action" aria-label={t("Acción")}>
-          <TrusteeCard />
+          {!isSecret && <TrusteeCard />}
           <CheckIn />
           <Action screen={screen} />
+          {isSecret && <TrusteeCard />}
         </section>
         {!isAlone && <Panels />}
       </main>
