@@ -125,4 +125,40 @@ describe("the console", () => {
     conductor({ ...session(), recording_since: null }, SECRETARY);
     expect(screen.getByText("No se está grabando")).toBeTruthy();
   });
+
+  it("asks who wants the item left on the table, and why, before it is voted", async () => {
+    const { stage, user } = conductor(session(), SECRETARY);
+    await user.click(screen.getByText("Otros actos de este punto"));
+    await user.click(screen.getByRole("button", { name: "Votar si queda sobre la mesa" }));
+    await user.selectOptions(screen.getByRole("combobox", { name: "Quién lo pide" }), "p-7");
+    await user.type(screen.getByRole("textbox", { name: /motivo/ }), "Falta un informe");
+    await user.click(screen.getByRole("button", { name: "Votar si queda sobre la mesa" }));
+    expect(stage.sent[0]?.command).toMatchObject({
+      type: "vote.open",
+      item: "i-4",
+      subject: "tabling",
+      proposer: "p-7",
+      motive: "Falta un informe",
+    });
+  });
+
+  it("passes the chair to somebody who is there", async () => {
+    const { stage, user } = conductor(session(), SECRETARY);
+    await user.click(screen.getByText("Presidencia, secretaría y orden"));
+    await user.click(screen.getByRole("button", { name: "Pasar la presidencia" }));
+    await user.selectOptions(screen.getByRole("combobox", { name: "Quién preside desde ahora" }), "p-2");
+    await user.click(screen.getByRole("button", { name: "Pasar la presidencia" }));
+    expect(stage.sent[0]?.command).toEqual({ type: "chair.pass", member: "p-2" });
+  });
+
+  it("says that the secretary is missing, without whom nothing is held", () => {
+    conductor({ ...session(), officials: [{ person: SECRETARY, presence: "absent" }] }, CHAIR);
+    expect(screen.getByText(/falta la Secretaría/)).toBeTruthy();
+  });
+
+  it("shows during a vote only what can be done in it", () => {
+    conductor(voting(session(), 19), SECRETARY);
+    expect(screen.queryByRole("button", { name: /Levantar la sesión/ })).toBeNull();
+    expect(screen.getByRole("textbox", { name: /Incidencia/ })).toBeTruthy();
+  });
 });

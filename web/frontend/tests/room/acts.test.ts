@@ -29,12 +29,27 @@ const STEPS: readonly [string, SessionState, Next["act"]][] = [
   ["proclaimed", proclaimed(), "close-item"],
   ["recess", { ...open, stage: "recess" }, "resume"],
   ["all items done", { ...session(6), current_item: null }, "close-session"],
+  ["doors closed after the item of which secrecy was agreed", { ...open, current_item: null, doors_open: false }, "open-doors"],
   ["lifted", { ...open, stage: "closed" }, "none"],
 ];
 
 describe("the next act", () => {
   it.each(STEPS)("%s", (_name, state, act) => {
     expect(nextAct(state).act).toBe(act);
+  });
+
+  it("votes first the urgency of a motion off the agenda", () => {
+    const urgent = { ...open, items: open.items.map((i) => ({ ...i, is_off_agenda: true })) };
+    const next = nextAct(urgent);
+    expect(next).toMatchObject({ act: "open-vote", subject: "urgency" });
+    expect(commandOf(next, urgent, () => "v")).toMatchObject({ type: "vote.open", subject: "urgency" });
+    const declared = { ...urgent, items: urgent.items.map((i) => ({ ...i, agreed: ["urgency" as const] })) };
+    expect(nextAct(declared)).toMatchObject({ act: "open-vote", subject: "substance" });
+  });
+
+  it("votes by name where that was agreed", () => {
+    const agreed = { ...open, items: open.items.map((i) => ({ ...i, agreed: ["nominal" as const] })) };
+    expect(commandOf(nextAct(agreed), agreed, () => "v")).toMatchObject({ kind: "nominal" });
   });
 
   it("opens the second vote of a tie in its second round", () => {

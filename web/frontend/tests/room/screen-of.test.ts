@@ -33,6 +33,8 @@ const TABLET: readonly [string, SessionState, Me, TabletScreen][] = [
   ["vote open, excused", vote, reader("p-9"), "not-entitled"],
   ["vote counted", counted(open), reader("p-5"), "result"],
   ["vote counted and the debate goes on", speaking(counted(open), "p-7"), reader("p-5"), "debate"],
+  ["abstaining by law, whatever happens inside", { ...vote, attendance: open.attendance.map((a) => ({ ...a, presence: "absent" as const, cause: "conflict" as const })) }, reader("p-5"), "outside"],
+  ["ordered to leave", { ...open, attendance: open.attendance.map((a) => ({ ...a, presence: "absent" as const, cause: "expelled" as const })) }, reader("p-5"), "outside"],
   ["recess", staged("recess"), reader("p-5"), "recess"],
   ["no quorum", staged("no-quorum"), reader("p-5"), "no-quorum"],
   ["lifted", staged("closed"), reader("p-5"), "over"],
