@@ -17,6 +17,7 @@ TASK: Final = {
     "minutes.package": N_("preparar el paquete de la sesión"),
     "minutes.verify": N_("comprobar el paquete"),
     "minutes.publish": N_("publicar en la sede"),
+    "ballots.verify": N_("comprobar la urna de la votación secreta"),
 }
 REASON: Final = {
     "recording": N_("La grabación aún se está cerrando."),
