@@ -122,6 +122,8 @@ class Publisher:
                 continue
             source = route[1]
             source.reception.saw_report(report, self._port.now())
+            if self._house.is_taped:
+                self._port.mux.plane.drain()  # the recording keeps the order of arrival
             self._house.record(source, RecordKind.SENDER_REPORT, self._port.now_ns(), report)
             source.report(report)
 
