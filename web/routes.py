@@ -10,6 +10,7 @@ from web.pages import (
     ballots,
     entrance,
     files,
+    guests,
     public,
     published,
     secrecy,
@@ -73,6 +74,8 @@ def _entrance() -> list[BaseRoute]:
         Route("/cuenta", entrance.account),
         Route("/cuenta/llave/opciones", entrance.passkey_registration_options, methods=["POST"]),
         Route("/cuenta/llave", entrance.passkey_register, methods=["POST"]),
+        Route("/invitado/{session}/{guest}", guests.page),
+        Route("/invitado/{session}/{guest}", guests.enter, methods=["POST"]),
         *[Route(f"/{post}/{{session}}", work.live, name=post) for post in work.APPS],
     ]
 
@@ -93,6 +96,7 @@ def _api() -> list[BaseRoute]:
         Route(f"{API}/whip/{{resource}}", encoders.end_whip, methods=["DELETE"]),
         Route(f"{API}/whep", encoders.whep, methods=["POST"]),
         Route(f"{API}/whep/{{resource}}", encoders.end_whep, methods=["DELETE"]),
+        Route(f"{API}/guests/{{guest}}", guests.link),
     ]
 
 

@@ -20,6 +20,7 @@ HEADINGS: Final = {
 DESKS: Final = {
     Duty.MEMBER: ("tableta",),
     Duty.AUDITOR: ("tableta",),
+    Duty.GUEST: ("tableta",),
     Duty.CHAIR: ("tableta", "consola"),
     Duty.SECRETARY: ("consola", "pantalla"),
 }

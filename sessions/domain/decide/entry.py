@@ -14,11 +14,13 @@ from sessions.domain.values import Duty, FloorEnd, Person
 
 LONGEST_NAME: Final = 200
 GUEST: Final = "g-"
+LONGEST_GUEST: Final = 40  # as long as a person of a sign-in may be
 
 
 def invite_guest(asked: Asked, command: c.InviteGuest) -> Decision:
     """Add somebody who may be heard and nothing else; his id begins with ``g-``."""
-    if not is_id(command.guest) or not command.guest.startswith(GUEST):
+    is_short = len(command.guest) <= LONGEST_GUEST
+    if not (is_id(command.guest) and command.guest.startswith(GUEST) and is_short):
         return refuse("bad-id")
     if person(asked.state, command.guest) is not None:
         return refuse("id-taken")

@@ -6,10 +6,14 @@ import { AgendaLine } from "../ui/agenda";
 import { Announcer } from "../ui/announcer";
 import { useRoom, useSession } from "../ui/context";
 import { Clock, SignNow } from "../ui/signs";
+import { Tabs } from "../ui/tabs";
 import { ThemeSwitch } from "../ui/theme";
 import { fullName, stageWord } from "../ui/words";
 import { Keyboard } from "./palette";
 import { AttendancePanel } from "./panels/attendance";
+import { CaucusActs } from "./panels/caucus";
+import { ConferenceCount, ConferencePanel } from "./panels/conference";
+import { WaitingRoom } from "./panels/door";
 import { Health } from "./panels/health";
 import { ItemCard } from "./panels/item";
 import { Noting, SessionActs } from "./panels/session";
@@ -37,6 +41,7 @@ export function ConsoleApp() {
         <ItemCard />
         <VotePanel />
         <Rest />
+        <CaucusActs />
         <Keyboard />
       </main>
       <aside class="console-side" aria-label={t("Sala")}>
@@ -46,7 +51,16 @@ export function ConsoleApp() {
             <RoomStage />
           </div>
         </section>
-        <AttendancePanel />
+        <div class="side-foot">
+          <WaitingRoom />
+          <Tabs
+            label={t("Personas")}
+            tabs={[
+              { id: "attendance", words: t("Asistencia"), icon: "user-check", panel: () => <AttendancePanel /> },
+              { id: "conference", words: t("Conferencia"), icon: "video", badge: () => <ConferenceCount />, panel: () => <ConferencePanel /> },
+            ]}
+          />
+        </div>
       </aside>
       <Health />
       <Announcer />

@@ -34,6 +34,8 @@ export function whyWord(why: Why, state: SessionState): string {
       return t("Nadie ha pedido la palabra");
     case "in-recess":
       return t("La sesión está en receso");
+    case "recess-first":
+      return t("Solo durante un receso");
     case "doors-closed":
       return t("La sesión ya es secreta");
     case "doors-open":

@@ -4,14 +4,17 @@ import type { LineNews } from "../media/peer";
 import { Publication } from "../media/publish";
 import type { Received } from "../media/received";
 import { MediaRefusedError, type Signalling } from "../media/signalling";
+import { Ear, type Hearing } from "../media/speech";
 import { Subscription } from "../media/subscribe";
 import { attendanceOf, isOutside, isOver, isSpeaking, mayConduct } from "../room/select";
 import { Line, jointly } from "./line";
 import { LocalMedia } from "./local-media";
-import type { Memory } from "./memory";
+import type { Chosen, Memory } from "./memory";
 import type { Room } from "./room";
 
 export type MediaStage = "off" | "preview" | "joining" | "joined" | "mending" | "rejoining";
+
+export type Place = "plenary" | "group";
 
 export interface Seen {
   readonly tiles: readonly string[];
@@ -31,14 +34,25 @@ export interface Conference {
   /** How often the line came back by itself, so that it can be said. */
   readonly returns: ReadonlySignal<number>;
   preview(): Promise<void>;
-  choose(camera: string, microphone: string): Promise<void>;
+  choose(change: Partial<Chosen>): Promise<void>;
+  /** What the level of the microphone tells. */
+  readonly hearing: ReadonlySignal<Hearing>;
+  /** A tile came into view or left it: only what is seen is received. */
+  show(member: string, isInView: boolean): void;
   join(): Promise<void>;
+  /** Go to the room of one's group, or back to the plenary. */
+  move(place: Place): Promise<void>;
+  readonly place: ReadonlySignal<Place>;
+  /** Be silent until one may come in again, and keep in mind that one was in. */
+  rest(): () => void;
   share(isOn: boolean): Promise<void>;
   leave(): void;
 }
 
 export interface ConferencePorts {
   readonly signalling: Signalling;
+  /** The signalling of the room of one's group. */
+  readonly group?: Signalling;
   /** What is wanted to be seen; follows the signals that it reads. */
   readonly seen: () => Seen;
   /** Whether one sends, or only receives, as the screen of the room does. */
@@ -66,6 +80,10 @@ export class LiveConference implements Conference {
   readonly local: LocalMedia;
   readonly received = signal<readonly Received[]>([]);
   readonly isSharing = signal(false);
+  readonly place = signal<Place>("plenary");
+  readonly hearing = signal<Hearing>("fine");
+  private readonly inView = signal<ReadonlySet<string>>(new Set());
+  private readonly ear = new Ear();
   private readonly isPreviewing = signal(false);
   private readonly line: Line<Connections>;
   readonly stage = computed<MediaStage>(() => {
@@ -83,7 +101,8 @@ export class LiveConference implements Conference {
   });
   readonly isMicrophoneOpen = computed(() => {
     const stage = this.stage.value;
-    return (stage === "joined" || stage === "mending") && this.isHeard.value;
+    const isHeard = this.isHeard.value || this.place.value === "group";
+    return (stage === "joined" || stage === "mending") && isHeard;
   });
   readonly mayShare = this.isMicrophoneOpen;
   private wasIn = false;
@@ -96,10 +115,12 @@ export class LiveConference implements Conference {
     this.local = new LocalMedia(ports.memory);
     this.line = new Line({ open: (tell) => this.open(tell), random: Math.random });
     effect(() => this.followMicrophone());
+    effect(() => this.listen());
     effect(() => this.followLayers());
     effect(() => this.followRoom());
     effect(() => this.endWithSession());
     effect(() => this.leaveTheRoom());
+    effect(() => this.returnFromGroup());
     effect(() => this.followTiles());
   }
 
@@ -115,8 +136,8 @@ export class LiveConference implements Conference {
     if (await this.local.open()) this.isPreviewing.value = true;
   }
 
-  async choose(camera: string, microphone: string): Promise<void> {
-    if (!(await this.local.open(camera, microphone))) return;
+  async choose(change: Partial<Chosen>): Promise<void> {
+    if (!(await this.local.choose(change))) return;
     this.followMicrophone();
     const publication = this.line.bundle.peek()?.publication;
     for (const track of this.local.tracks()) await publication?.replace(track);
@@ -130,9 +151,31 @@ export class LiveConference implements Conference {
 
   /** After a reload, go in again with what one had gone in with: nobody need ask twice. */
   async resume(): Promise<void> {
-    if (!this.ports.memory.wasJoined()) return;
-    if (this.ports.sends && !(await this.local.open())) return;
+    if (this.ports.memory.wasJoined()) await this.come();
+  }
+
+  async move(place: Place): Promise<void> {
+    if (place === this.place.peek()) return;
+    const wasIn = this.line.state.peek() !== "off";
+    this.line.leave();
+    this.signalling().leave();
+    this.place.value = place;
+    if (wasIn || place === "group") await this.come();
+  }
+
+  private async come(): Promise<void> {
+    if (this.ports.sends && !this.local.stream.peek() && !(await this.local.open())) return;
     await this.line.join();
+  }
+
+  private signalling(): Signalling {
+    const { group, signalling } = this.ports;
+    return (this.place.peek() === "group" && group) || signalling;
+  }
+
+  rest(): () => void {
+    this.line.leave();
+    return () => void this.resume();
   }
 
   /** The network of the device changed. */
@@ -156,13 +199,16 @@ export class LiveConference implements Conference {
   leave(): void {
     this.ports.memory.keepJoined(false);
     this.line.leave();
-    this.ports.signalling.leave();
+    this.signalling().leave();
     this.local.close();
     this.isPreviewing.value = false;
   }
 
   private async open(tell: (news: LineNews) => void): Promise<Connections> {
-    const { signalling } = this.ports;
+    this.received.value = [];
+    this.isSharing.value = false;
+    this.local.closeScreen();
+    const signalling = this.signalling();
     const servers = await signalling.servers();
     const [up, down] = jointly(tell);
     const local = this.ports.sends ? this.local.stream.peek() : null;
@@ -171,7 +217,7 @@ export class LiveConference implements Conference {
     };
     const opening = [
       local ? Publication.open(signalling, servers, local, up) : null,
-      Subscription.open(signalling, servers, this.ports.seen(), { change, line: down }),
+      Subscription.open(signalling, servers, this.seen(), { change, line: down }),
     ] as const;
     return bothOrNone(opening);
   }
@@ -193,6 +239,37 @@ export class LiveConference implements Conference {
   // The media server or the line is back: who waits to rejoin need not wait longer.
   private followRoom(): void {
     if (this.room.isMediaUp.value && this.room.link.value === "online") this.line.hurryBack();
+  }
+
+  // What is asked for and what is in view, as far as this device wants pictures. In the room of a
+  // group everybody is heard.
+  private seen(): Seen {
+    const { thrift } = this.local.chosen.value;
+    const isGroup = this.place.value === "group";
+    const asked = isGroup ? { tiles: [], high: [], audio: true } : this.ports.seen();
+    if (thrift === "sound") return { ...asked, tiles: [], high: [] };
+    const further = thrift === "all" || isGroup ? [...this.inView.value] : [];
+    return { ...asked, tiles: [...new Set([...asked.tiles, ...further])] };
+  }
+
+  show(member: string, isInView: boolean): void {
+    const known = this.inView.peek();
+    if (known.has(member) === isInView) return;
+    const others = [...known].filter((one) => one !== member);
+    this.inView.value = new Set(isInView ? [...others, member] : others);
+  }
+
+  private listen(): void {
+    const level = this.local.level.value;
+    const isIn = this.stage.value === "joined";
+    const said = this.ear.take(level, this.isMicrophoneOpen.value, Date.now());
+    this.hearing.value = isIn ? said : "fine";
+  }
+
+  // When the rooms of the groups close everybody is in the plenary again.
+  private returnFromGroup(): void {
+    const isOpen = Boolean(this.room.state.value?.caucus);
+    if (!isOpen && this.place.peek() === "group") void this.move("plenary");
   }
 
   private endWithSession(): void {
@@ -217,7 +294,7 @@ export class LiveConference implements Conference {
   }
 
   private followTiles(): void {
-    const { tiles, high } = this.ports.seen();
+    const { tiles, high } = this.seen();
     const subscription = this.line.bundle.value?.subscription;
     subscription?.retile(tiles, high).catch((error: unknown) => {
       if (!(error instanceof MediaRefusedError)) throw error;

@@ -1,35 +1,47 @@
 // One's own camera, microphone and shared screen, as signals.
-import { signal } from "@preact/signals";
-import { type DeviceList, type DeviceTrouble, listDevices, openDevices } from "../media/devices";
+import { type Signal, signal } from "@preact/signals";
+import {
+  type DeviceList,
+  type DeviceTrouble,
+  type Wanted,
+  listDevices,
+  openDevices,
+} from "../media/devices";
 import { watchLevel } from "../media/level";
-import { FORGETFUL, type Memory } from "./memory";
+import { type Chosen, FORGETFUL, type Memory } from "./memory";
 
 export class LocalMedia {
   readonly stream = signal<MediaStream | null>(null);
   readonly level = signal(0);
-  readonly devices = signal<DeviceList>({ cameras: [], microphones: [] });
+  readonly devices = signal<DeviceList>({ cameras: [], microphones: [], speakers: [] });
   readonly trouble = signal<DeviceTrouble | null>(null);
   readonly isCameraOn = signal(true);
   private screen: MediaStream | null = null;
   private stopLevel = (): void => {};
 
-  constructor(private readonly memory: Memory = FORGETFUL) {}
+  readonly chosen: Signal<Chosen>;
 
-  /**
-   * Open the devices of that choice, by default those that this device chose before; false with
-   * `trouble` set. A remembered one that is not there any more is passed over.
-   */
-  async open(camera?: string, microphone?: string): Promise<boolean> {
-    const kept = this.memory.chosen();
-    const isAsked = camera !== undefined && microphone !== undefined;
-    if (isAsked) this.memory.keepChosen({ ...kept, camera, microphone });
-    const wanted = { camera: camera ?? kept.camera, microphone: microphone ?? kept.microphone };
-    if (await this.take(wanted)) return true;
-    const mayBeGone = this.trouble.peek() === "missing" && !isAsked;
-    return mayBeGone && (await this.take({ camera: "", microphone: "" }));
+  constructor(private readonly memory: Memory = FORGETFUL) {
+    this.chosen = signal(memory.chosen());
   }
 
-  private async take(wanted: { camera: string; microphone: string }): Promise<boolean> {
+  /** Choose devices or how they are used; kept in this device. Opened again where that is needed. */
+  async choose(change: Partial<Chosen>): Promise<boolean> {
+    this.chosen.value = { ...this.chosen.peek(), ...change };
+    this.memory.keepChosen(this.chosen.peek());
+    const needsOpening = ["camera", "microphone", "suppressesNoise"].some((name) => name in change);
+    return needsOpening && (await this.take(this.chosen.peek()));
+  }
+
+  /** Open the chosen devices; one that is not there any more is passed over. False with `trouble`. */
+  async open(): Promise<boolean> {
+    if (await this.take(this.chosen.peek())) return true;
+    const isGone = this.trouble.peek() === "missing";
+    return isGone && (await this.take({ ...this.chosen.peek(), camera: "", microphone: "" }));
+  }
+
+  private async take({ camera, microphone, suppressesNoise }: Chosen): Promise<boolean> {
+    const wanted: Omit<Wanted, "withCamera"> = { camera, microphone, suppressesNoise, post: "person" };
     const both = await openDevices({ ...wanted, withCamera: true });
     // Without a camera one still attends; without a microphone one does not.
     const found = both === "missing" ? await openDevices({ ...wanted, withCamera: false }) : both;
@@ -90,8 +102,14 @@ export class LocalMedia {
     for (const track of this.tracks()) track.stop();
     this.stream.value = stream;
     this.setCamera(this.isCameraOn.peek());
-    this.stopLevel = watchLevel(stream, (level) => {
+    // A closed microphone is silent for the analyser too: a copy of it, which is sent nowhere, is not.
+    const ear = new MediaStream(stream.getAudioTracks().map((track) => track.clone()));
+    const stopWatching = watchLevel(ear, (level) => {
       this.level.value = level;
     });
+    this.stopLevel = () => {
+      stopWatching();
+      for (const track of ear.getTracks()) track.stop();
+    };
   }
 }

@@ -1,9 +1,14 @@
 // What this device remembers of its media: whether it was in the conference, and its devices.
 
+/** How much is received: everything in view, who speaks, or no picture at all. */
+export type Thrift = "all" | "speaker" | "sound";
+
 export interface Chosen {
   readonly camera: string;
   readonly microphone: string;
   readonly speaker: string;
+  readonly suppressesNoise: boolean;
+  readonly thrift: Thrift;
 }
 
 export interface Memory {
@@ -14,7 +19,13 @@ export interface Memory {
 }
 
 const DEVICES = "hemiciclo-devices";
-const NONE: Chosen = { camera: "", microphone: "", speaker: "" };
+export const UNCHOSEN: Chosen = {
+  camera: "",
+  microphone: "",
+  speaker: "",
+  suppressesNoise: true,
+  thrift: "all",
+};
 
 /** Kept in the browser: being in for this tab and this session, the devices for good. */
 export function memoryOf(session: string): Memory {
@@ -23,7 +34,7 @@ export function memoryOf(session: string): Memory {
     wasJoined: () => sessionStorage.getItem(joined) === "1",
     keepJoined: (isJoined) =>
       isJoined ? sessionStorage.setItem(joined, "1") : sessionStorage.removeItem(joined),
-    chosen: () => ({ ...NONE, ...(JSON.parse(localStorage.getItem(DEVICES) ?? "{}") as object) }),
+    chosen: () => ({ ...UNCHOSEN, ...(JSON.parse(localStorage.getItem(DEVICES) ?? "{}") as object) }),
     keepChosen: (chosen) => localStorage.setItem(DEVICES, JSON.stringify(chosen)),
   };
 }
@@ -31,6 +42,6 @@ export function memoryOf(session: string): Memory {
 export const FORGETFUL: Memory = {
   wasJoined: () => false,
   keepJoined: () => {},
-  chosen: () => NONE,
+  chosen: () => UNCHOSEN,
   keepChosen: () => {},
 };

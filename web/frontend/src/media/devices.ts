@@ -2,10 +2,26 @@
 
 export type DeviceTrouble = "denied" | "missing" | "busy" | "insecure" | "other";
 
+/** Where the microphone stands: before one person, or at the desk of the hall, which mixes itself. */
+export type Post = "person" | "hall";
+
 export interface Wanted {
   readonly camera: string;
   readonly microphone: string;
   readonly withCamera: boolean;
+  readonly post: Post;
+  /** Whether noise around a person is taken away. */
+  readonly suppressesNoise: boolean;
+}
+
+/** What the browser does to the sound: all of it for a person, nothing to what a desk has mixed. */
+export function processing(post: Post, suppressesNoise: boolean): MediaTrackConstraints {
+  const isPerson = post === "person";
+  return {
+    echoCancellation: isPerson,
+    noiseSuppression: isPerson && suppressesNoise,
+    autoGainControl: isPerson,
+  };
 }
 
 /** The stream of the wanted devices; a missing camera does not stop the microphone. */
@@ -13,9 +29,7 @@ export async function openDevices(wanted: Wanted): Promise<MediaStream | DeviceT
   if (!navigator.mediaDevices) return "insecure";
   const audio = {
     ...exactly(wanted.microphone),
-    echoCancellation: true,
-    noiseSuppression: true,
-    autoGainControl: true,
+    ...processing(wanted.post, wanted.suppressesNoise),
   };
   const video = { ...exactly(wanted.camera), width: { ideal: 1280 }, height: { ideal: 720 } };
   return navigator.mediaDevices
@@ -45,6 +59,7 @@ function troubleOf(error: unknown): DeviceTrouble {
 export interface DeviceList {
   readonly cameras: readonly MediaDeviceInfo[];
   readonly microphones: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
 }
 
 export async function listDevices(): Promise<DeviceList> {
@@ -52,5 +67,6 @@ export async function listDevices(): Promise<DeviceList> {
   return {
     cameras: all.filter((device) => device.kind === "videoinput"),
     microphones: all.filter((device) => device.kind === "audioinput"),
+    speakers: all.filter((device) => device.kind === "audiooutput"),
   };
 }

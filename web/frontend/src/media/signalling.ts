@@ -25,9 +25,11 @@ export class MediaRefusedError extends Error {
 
 const PATIENCE_MS = 8_000;
 
-export function signallingAt(base: string): Signalling {
+/** The room of the plenary, or with `room` that of one's group. */
+export function signallingAt(base: string, room: "" | "group" = ""): Signalling {
+  const query = room && `?room=${room}`;
   const ask = (path: string, method: string, body?: unknown): Promise<unknown> =>
-    request(`${base}/media${path}`, method, body);
+    request(`${base}/media${path}${query}`, method, body);
   return {
     publish: async (sdp) => ((await ask("/publish", "POST", { sdp })) as { sdp: string }).sdp,
     subscribe: async (tiles, audio) =>
@@ -37,7 +39,7 @@ export function signallingAt(base: string): Signalling {
       (await ask(`/subscriptions/${id}/tiles`, "PUT", { tiles, high })) as Retiled,
     restart: async (id) => (await ask(`/subscriptions/${id}/restart`, "POST")) as Retiled,
     servers: () => askServers(`${base}/media/ice`),
-    leave: () => void fetch(`${base}/media`, { method: "DELETE", keepalive: true }),
+    leave: () => void fetch(`${base}/media${query}`, { method: "DELETE", keepalive: true }),
   };
 }
 

@@ -28,6 +28,7 @@ export type Why =
   | "vote-pending"
   | "nobody-waits"
   | "in-recess"
+  | "recess-first"
   | "doors-closed"
   | "doors-open"
   | "secrecy-first"
@@ -64,7 +65,10 @@ export type ActName =
   | "close-session"
   | "note-incident"
   | "record-attendance"
-  | "record-official";
+  | "record-official"
+  | "answer-door"
+  | "open-caucus"
+  | "close-caucus";
 
 type Rule = (state: SessionState, me: Me) => Why | null;
 
@@ -81,6 +85,8 @@ const open: Rule = (state) => {
 const begun: Rule = (state) => going(state, NOBODY) ?? (state.opened_at === null ? "not-open" : null);
 const noVote: Rule = (state) => (openVote(state) ? "vote-open" : null);
 const NOBODY: Me = { person: null, duty: null, audience: "public" };
+
+const inRecess: Rule = (state) => (state.stage === "recess" ? null : "recess-first");
 
 const RULES: Readonly<Record<ActName, readonly Rule[]>> = {
   "start-roll": [conducts, going, (s) => (s.stage === "convened" || s.opened_at === null ? null : "already-open")],
@@ -111,6 +117,9 @@ const RULES: Readonly<Record<ActName, readonly Rule[]>> = {
   "note-incident": [secretary, going],
   "record-attendance": [secretary, going, noVote],
   "record-official": [conducts, begunOrRoll, noVote],
+  "answer-door": [conducts, going],
+  "open-caucus": [chair, inRecess, (s) => (s.caucus ? "already-open" : null)],
+  "close-caucus": [chair, inRecess, (s) => (s.caucus ? null : "not-open")],
 };
 
 /** Why an act cannot be done now by this reader; null when it can. */

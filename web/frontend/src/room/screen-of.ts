@@ -30,6 +30,7 @@ export type TabletScreen =
   | "no-quorum"
   | "outside" // by law for one item (LRBRL 76), or ordered to leave (ROF 95)
   | "official" // secretary, auditor: no vote
+  | "guest" // heard when the chair says so
   | "over";
 
 /** The screen of the action zone of a tablet. */
@@ -37,6 +38,7 @@ export function screenOf(state: SessionState, me: Me): TabletScreen {
   if (me.person === null || me.duty === null) return "visitor";
   if (isOver(state)) return "over";
   if (isSpeaking(state, me.person)) return "speaking";
+  if (me.duty === "guest") return "guest";
   if (!isMember(personOf(state, me.person))) return "official";
   return memberScreen(state, me.person);
 }

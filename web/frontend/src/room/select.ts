@@ -35,6 +35,11 @@ export function attendanceOf(state: SessionState, id: string | null): Attendance
   return state.attendance.find((a) => a.member === id);
 }
 
+/** Whether the reader takes part from elsewhere: who attends at a distance, and guests. */
+export function isAfar(state: SessionState, me: Me): boolean {
+  return me.duty === "guest" || attendanceOf(state, me.person)?.presence === "remote";
+}
+
 export function isPresent(attendance: Attendance | undefined): boolean {
   return attendance !== undefined && PRESENT.has(attendance.presence);
 }

@@ -17,6 +17,7 @@ readSounds();
 start((room, base, session) => {
   const media = new LiveConference(room, {
     signalling: signallingAt(base),
+    group: signallingAt(base, "group"),
     seen: () => wantedOf(room),
     sends: true,
     memory: memoryOf(session),

@@ -1,7 +1,8 @@
 // The councillor's tablet: status, now, action, consultation; a vote takes the last two.
 import { t } from "../i18n";
 import { type TabletScreen, screenOf } from "../room/screen-of";
-import { attendanceOf, currentItem, isOver, openVote, personOf } from "../room/select";
+import { mayEnter } from "../room/entry";
+import { attendanceOf, currentItem, isAfar, isOver, openVote, personOf } from "../room/select";
 import { CheckIn } from "../secret/check-in";
 import { TrusteeCard } from "../secret/trustee";
 import { SecretZone } from "../secret/zone";
@@ -16,6 +17,7 @@ import { Timer } from "../ui/timer";
 import { fullName, itemKindWord, presenceWord, roleLine, stageWord } from "../ui/words";
 import { Panels } from "./panels";
 import {
+  GuestNow,
   NoQuorum,
   NotEntitled,
   Outside,
@@ -25,6 +27,8 @@ import {
   Visitor,
   Waiting,
 } from "./screens/calm";
+import { GroupRoom } from "./screens/caucus";
+import { Door } from "./screens/door";
 import { ConferenceZone } from "./screens/conference";
 import { FloorZone, SpeakingZone } from "./screens/floor";
 import { RollAnswered, RollCall } from "./screens/roll";
@@ -38,7 +42,7 @@ export function TabletApp() {
   const screen = screenOf(state, room.me.value);
   const isSecret = openVote(state)?.kind === "secret";
   const isAlone = ALONE.has(screen) || isSecret;
-  const isRemote = attendanceOf(state, room.me.value.person)?.presence === "remote";
+  const isRemote = isAfar(state, room.me.value);
   return (
     <div class={`tablet show-${screen}${isRemote ? " is-remote" : ""}`}>
       <Strip />
@@ -114,8 +118,11 @@ function Remote() {
   const state = useSession();
   const room = useRoom();
   const media = useMedia();
-  const mine = attendanceOf(state, room.me.value.person);
-  if (mine?.presence !== "remote" || isOver(state)) return null;
+  const me = personOf(state, room.me.value.person);
+  if (!me || isOver(state)) return null;
+  if (state.caucus && me.group) return <GroupRoom />;
+  if (!isAfar(state, room.me.value)) return null;
+  if (!mayEnter(state, me)) return <Door />;
   const isOut = media.stage.value === "off" && !room.isMediaUp.value;
   return (
     <>
@@ -163,6 +170,8 @@ function Action({ screen }: { screen: TabletScreen }) {
       return <NoQuorum />;
     case "over":
       return <Over />;
+    case "guest":
+      return <GuestNow />;
     default:
       return <Debate screen={screen} />;
   }

@@ -11,6 +11,7 @@ const KEY = "hemiciclo-sounds";
 const isOn = signal(true);
 let context: AudioContext | undefined;
 
+const KNOCK = [220, 220];
 const VOTE = [523, 659];
 const SOON = [440];
 const OVER = [440, 440];
@@ -22,8 +23,13 @@ export function readSounds(): void {
   isOn.value = localStorage.getItem(KEY) !== "off";
 }
 
+/** Somebody waits to be let in. */
+export function knock(): void {
+  chime(KNOCK);
+}
+
 function chime(tones: readonly number[]): void {
-  if (!isOn.peek()) return;
+  if (!isOn.peek() || !("AudioContext" in globalThis)) return;
   const audio = (context ??= new AudioContext());
   const asked = Date.now();
   void audio.resume().then(() => {

@@ -28,7 +28,7 @@ export function Picture({ stream, label, isMirrored = false }: PictureProps) {
 }
 
 /** The sound of one voice; a browser that wants a touch first gets a button for it. */
-export function Sound({ track }: { track: MediaStreamTrack }) {
+export function Sound({ track, speaker = "" }: { track: MediaStreamTrack; speaker?: string }) {
   const audio = useRef<HTMLAudioElement>(null);
   const isBlocked = useSignal(false);
   const play = (): void => {
@@ -41,6 +41,10 @@ export function Sound({ track }: { track: MediaStreamTrack }) {
     if (audio.current) audio.current.srcObject = streamOf(track);
     play();
   }, [track]);
+  useEffect(() => {
+    // A loudspeaker that is not there any more leaves that of the system.
+    void audio.current?.setSinkId?.(speaker).catch(() => {});
+  }, [speaker]);
   return (
     <>
       <audio ref={audio} />

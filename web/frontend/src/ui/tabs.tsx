@@ -9,6 +9,8 @@ export interface Tab {
   readonly words: string;
   readonly icon: IconName;
   readonly panel: () => ComponentChildren;
+  /** What must be seen without opening the tab. */
+  readonly badge?: () => ComponentChildren;
 }
 
 export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
@@ -31,6 +33,7 @@ export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
           >
             <Icon name={tab.icon} />
             <span>{tab.words}</span>
+            {tab.badge?.()}
           </button>
         ))}
       </div>

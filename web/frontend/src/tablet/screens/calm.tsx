@@ -110,6 +110,16 @@ export function Over() {
   );
 }
 
+export function GuestNow() {
+  return (
+    <Calm
+      icon="mic"
+      title={t("Asiste como invitado")}
+      next={t("Hablará cuando la Presidencia le dé la palabra; entonces se abrirá su micrófono.")}
+    />
+  );
+}
+
 export function Visitor() {
   return (
     <Calm

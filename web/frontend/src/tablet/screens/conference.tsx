@@ -5,28 +5,35 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Seen } from "../../live/conference";
 import type { Room } from "../../live/room";
-import { attendanceOf, isSpeaking, personOf } from "../../room/select";
+import { isAfar, isSpeaking, personOf } from "../../room/select";
 import { useRoom, useSession } from "../../ui/context";
 import { Icon, type IconName } from "../../ui/icons";
 import { Initials } from "../../ui/people";
-import { Picture, Sound } from "../../ui/picture";
+import { Picture, Sound, streamOf } from "../../ui/picture";
 import { fullName } from "../../ui/words";
 import { useMedia, usePicture } from "../../ui/media";
-import { CameraSwitch, PreJoin } from "./prejoin";
+import { Others } from "./gallery";
+import { HearingNote, SlowLine, ThriftMenu } from "./line-notes";
+import { CameraSwitch, DeviceMenus, PreJoin } from "./prejoin";
 
 export function ConferenceZone() {
   const media = useMedia();
+  const room = useRoom();
   const stage = media.stage.value;
   if (stage === "off" || stage === "preview" || stage === "joining") return <PreJoin />;
   return (
     <section class="conference" aria-label={t("Imagen y sonido")}>
       <LineNote />
+      <SlowLine />
+      <HearingNote />
       <Speaker />
       <Own />
+      <Screens />
+      <Others except={wantedOf(room).tiles} />
       {media.received.value
         .filter((received) => received.media === "audio")
         .map(({ track }) => (
-          <Sound key={track.id} track={track} />
+          <Sound key={track.id} track={track} speaker={media.local.chosen.value.speaker} />
         ))}
     </section>
   );
@@ -77,6 +84,23 @@ function Note({ icon, children }: { icon: IconName; children: ComponentChildren 
   );
 }
 
+/** The screens that are shared, when more than one: the first stands where the speaker does. */
+function Screens() {
+  const { received } = useMedia();
+  const isShared = useRoom().peers.value.filter((peer) => peer.screen).length > 1;
+  const further = received.value.filter((one) => one.media === "screen" && one.isFlowing).slice(1);
+  if (!isShared) return null;
+  return (
+    <>
+      {further.map(({ track }) => (
+        <figure key={track.id} class="speaker-tile">
+          <Picture stream={streamOf(track)} label={t("Otra pantalla compartida")} />
+        </figure>
+      ))}
+    </>
+  );
+}
+
 function Speaker() {
   const state = useSession();
   const speaker = state.speaking?.member ?? state.presiding;
@@ -110,6 +134,11 @@ function Own() {
         <Picture stream={local} label={t("Su imagen")} isMirrored />
       )}
       <CameraSwitch />
+      <ThriftMenu />
+      <details class="devices">
+        <summary>{t("Dispositivos")}</summary>
+        <DeviceMenus />
+      </details>
       {media.mayShare.value && (
         <button
           type="button"
@@ -137,6 +166,6 @@ export function wantedOf(room: Room): Seen {
   return {
     tiles: [...new Set(wanted)],
     high: speaker && speaker !== me ? [speaker] : [],
-    audio: state !== null && attendanceOf(state, me)?.presence === "remote",
+    audio: state !== null && isAfar(state, room.me.value),
   };
 }

@@ -103,16 +103,25 @@ export function CameraSwitch() {
   );
 }
 
-function DeviceMenus() {
+export function DeviceMenus() {
   const media = useMedia();
-  const camera = useSignal("");
-  const microphone = useSignal("");
-  const choose = (): void => void media.choose(camera.value, microphone.value);
-  const { cameras, microphones } = media.local.devices.value;
+  const chosen = media.local.chosen.value;
+  const { cameras, microphones, speakers } = media.local.devices.value;
   return (
     <>
-      <Menu label={t("Cámara")} devices={cameras} chosen={camera.value} choose={(id) => { camera.value = id; choose(); }} />
-      <Menu label={t("Micrófono")} devices={microphones} chosen={microphone.value} choose={(id) => { microphone.value = id; choose(); }} />
+      <Menu label={t("Cámara")} devices={cameras} chosen={chosen.camera} choose={(camera) => void media.choose({ camera })} />
+      <Menu label={t("Micrófono")} devices={microphones} chosen={chosen.microphone} choose={(microphone) => void media.choose({ microphone })} />
+      {speakers.length > 0 && (
+        <Menu label={t("Altavoz")} devices={speakers} chosen={chosen.speaker} choose={(speaker) => void media.choose({ speaker })} />
+      )}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={chosen.suppressesNoise}
+          onChange={(event) => void media.choose({ suppressesNoise: event.currentTarget.checked })}
+        />
+        <span>{t("Quitar el ruido de alrededor")}</span>
+      </label>
     </>
   );
 }
@@ -124,7 +133,7 @@ interface MenuProps {
   readonly choose: (id: string) => void;
 }
 
-function Menu({ label, devices, chosen, choose }: MenuProps) {
+export function Menu({ label, devices, chosen, choose }: MenuProps) {
   return (
     <label class="field">
       <span>{label}</span>
