@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from web.ballots import desk, votes
 from web.live import commands, encoders, media, openapi, snapshot, socket
+from web.live import commands, media, openapi, snapshot, socket, trials
 from web.pages import (
     acta,
     authority,
@@ -96,6 +97,7 @@ def _api() -> list[BaseRoute]:
         Route(f"{API}/whip/{{resource}}", encoders.end_whip, methods=["DELETE"]),
         Route(f"{API}/whep", encoders.whep, methods=["POST"]),
         Route(f"{API}/whep/{{resource}}", encoders.end_whep, methods=["DELETE"]),
+        Route(f"{API}/media/trial", trials.report, methods=["POST"]),
         Route(f"{API}/guests/{{guest}}", guests.link),
     ]
 

@@ -24,6 +24,7 @@ export default defineConfig(({ command }) => ({
         tablet: here("src/tablet/main.tsx"),
         console: here("src/console/main.tsx"),
         screen: here("src/screen/main.tsx"),
+        trial: here("src/trial/main.tsx"),
         player: here("src/pages/player.ts"),
         refresh: here("src/pages/refresh.ts"),
         passkey: here("src/pages/passkey.ts"),

@@ -96,12 +96,13 @@ class Clients:
 
     def say(
         self, session: str, message: object, hidden_from: Collection[Audience] = frozenset()
-    ) -> None:
-        """Tell something volatile to a session's clients but some kinds; encoded once."""
+    ) -> int:
+        """Tell something volatile to a session's clients but some kinds; return to how many."""
         frame = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-        for client in self._of[session]:
-            if client.me.audience not in hidden_from:
-                client.notice(frame)
+        told = [one for one in self._of[session] if one.me.audience not in hidden_from]
+        for client in told:
+            client.notice(frame)
+        return len(told)
 
     def whisper(self, session: str, person: str, message: object) -> None:
         """Tell something volatile to every socket of one person."""

@@ -17,6 +17,7 @@ from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
+from web.media_link import MediaLink
 from web.media_policy import SCREEN_PARTICIPANT, group_room
 from web.turn import ice_servers
 from web.visitor import Visitor
@@ -25,6 +26,7 @@ from web.wire.messages import IceServers, Offer, Subscribe, Tiles
 NOT_PERMITTED = Refused("not-permitted")
 OUT_OF_THE_ROOM = Refused("out-of-the-room")
 MOST_TILES = 64
+TEST_ROOM = "prueba."
 
 
 async def publish(request: Request) -> Response:
@@ -110,10 +112,21 @@ async def _relay(
     if isinstance(room, Refused):
         return refusal(request, room)
     participant = SCREEN_PARTICIPANT if asker.is_screen else asker.person
-    said = await house.media.ask(room, {**order, "participant": participant})
+    if publishes and room.startswith(TEST_ROOM):
+        await _open_test(house.media, room, participant)
+    is_over = order["op"] == "leave" and room.startswith(TEST_ROOM)  # nobody else is in it
+    asked = {"op": "room.close"} if is_over else {**order, "participant": participant}
+    said = await house.media.ask(room, asked)
     if isinstance(said, Refused):
         return refusal(request, said)
     return answer({name: said.get(name) for name in wanted})
+
+
+async def _open_test(media: MediaLink, room: str, person: str) -> None:
+    """Make a room for one person, who sees and hears himself in it."""
+    await media.ask(room, {"op": "room.open"})
+    grant = {"op": "grant", "participant": person, "audio": True, "video": True, "screen": False}
+    await media.ask(room, grant)
 
 
 def _is_screen_inside(state: SessionState, asker: Visitor) -> bool:
@@ -122,7 +135,11 @@ def _is_screen_inside(state: SessionState, asker: Visitor) -> bool:
 
 
 def _room(request: Request, state: SessionState, found: Person | None) -> str | Refused:
-    """Return the media server's room that is asked for: the plenary's, or that of one's group."""
+    """Return the media server's room that is asked for: the plenary's, that of one's group, or
+    one for oneself alone in which the own line is tried.
+    """
+    if request.query_params.get("room") == "test":
+        return f"{TEST_ROOM}{found.id}" if found else NOT_PERMITTED
     if request.query_params.get("room") == "group":
         if found is None or not found.group or state.caucus is None:
             return refuse("no-caucus")

@@ -11,18 +11,24 @@ from web.pages.frame import not_found, reader_of, refuse, render, see
 from web.pages.words import N_
 from web.visitor import Visitor
 
-APPS: Final = {"tableta": "tablet", "consola": "console", "pantalla": "screen"}
+APPS: Final = {
+    "tableta": "tablet",
+    "consola": "console",
+    "pantalla": "screen",
+    "prueba": "trial",
+}
 HEADINGS: Final = {
     "tableta": N_("Puesto de concejalía"),
     "consola": N_("Consola de la sesión"),
     "pantalla": N_("Pantalla de la sala"),
+    "prueba": N_("Probar mi conexión"),
 }
 DESKS: Final = {
-    Duty.MEMBER: ("tableta",),
-    Duty.AUDITOR: ("tableta",),
-    Duty.GUEST: ("tableta",),
-    Duty.CHAIR: ("tableta", "consola"),
-    Duty.SECRETARY: ("consola", "pantalla"),
+    Duty.MEMBER: ("tableta", "prueba"),
+    Duty.AUDITOR: ("tableta", "prueba"),
+    Duty.GUEST: ("tableta", "prueba"),
+    Duty.CHAIR: ("tableta", "consola", "prueba"),
+    Duty.SECRETARY: ("consola", "pantalla", "prueba"),
 }
 SIGNING: Final = frozenset({Duty.SECRETARY, Duty.CHAIR})
 NOT_YOURS = N_("Este puesto no es el suyo")

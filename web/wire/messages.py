@@ -154,6 +154,14 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """What the connection test of a participant found, as text, for who has to help."""
+
+    verdict: Literal["fit", "limited", "unfit"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """To synthetic people only: whether the person they play is there too, and they step back."""
 
@@ -169,6 +177,7 @@ class Notice:
     name: Literal[
         "media.quality",
         "media.layers",
+        "media.trial",
         "media.unavailable",
         "media.available",
         "server.draining",

@@ -11,6 +11,7 @@ import type {
   ServerMessage,
   SessionState,
   Snapshot,
+  Trial,
   Turnout,
 } from "../wire/generated";
 import type { Following, Link } from "../wire/socket";
@@ -26,6 +27,8 @@ export interface Room {
   readonly isMediaUp: ReadonlySignal<boolean>;
   /** Whether somebody looks at one's large picture, by the server; null until it says so. */
   readonly isWantedLarge: ReadonlySignal<boolean | null>;
+  /** What connection tests found, by person; told to the secretary alone. */
+  readonly trials: ReadonlySignal<Readonly<Record<string, Trial>>>;
   /** What one's own line carries, by the server. */
   readonly line: ReadonlySignal<OwnLine>;
   /** The server's clock in milliseconds since 1970, renewed four times a second. */
@@ -61,6 +64,7 @@ export class LiveRoom implements Room {
   readonly isMediaUp = signal(true);
   readonly isWantedLarge = signal<boolean | null>(null);
   readonly line = signal<OwnLine>("full");
+  readonly trials = signal<Readonly<Record<string, Trial>>>({});
   readonly heardAt = signal(0);
   readonly receipts = signal<Receipts>({});
   readonly bells = signal<Readonly<Record<string, number>>>({});
@@ -146,6 +150,10 @@ export class LiveRoom implements Room {
     if (notice.name === "media.unavailable") this.isMediaUp.value = false;
     if (notice.name === "media.available") this.isMediaUp.value = true;
     if (notice.name === "media.layers") this.isWantedLarge.value = notice.detail["high"] === true;
+    if (notice.name === "media.trial") {
+      const { person, ...trial } = notice.detail as unknown as Trial & { person: string };
+      this.trials.value = { ...this.trials.value, [person]: trial };
+    }
     if (notice.name === "media.quality") this.line.value = notice.detail["line"] as OwnLine;
     if (notice.name.startsWith("secret.")) this.rang(notice);
     if (notice.name === "peers") {

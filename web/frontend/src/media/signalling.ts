@@ -25,8 +25,8 @@ export class MediaRefusedError extends Error {
 
 const PATIENCE_MS = 8_000;
 
-/** The room of the plenary, or with `room` that of one's group. */
-export function signallingAt(base: string, room: "" | "group" = ""): Signalling {
+/** The room of the plenary, or with `room` that of one's group, or one to try the own line in. */
+export function signallingAt(base: string, room: "" | "group" | "test" = ""): Signalling {
   const query = room && `?room=${room}`;
   const ask = (path: string, method: string, body?: unknown): Promise<unknown> =>
     request(`${base}/media${path}${query}`, method, body);

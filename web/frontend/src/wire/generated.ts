@@ -458,7 +458,7 @@ export interface Peer {
 
 /** Something volatile that no log keeps; the fields depend on the name. */
 export interface Notice {
-  readonly name: "media.quality" | "media.layers" | "media.unavailable" | "media.available" | "server.draining" | "peers" | "secret.ceremony" | "secret.turnout" | "secret.board" | "secret.statements";
+  readonly name: "media.quality" | "media.layers" | "media.trial" | "media.unavailable" | "media.available" | "server.draining" | "peers" | "secret.ceremony" | "secret.turnout" | "secret.board" | "secret.statements";
   readonly detail: Readonly<Record<string, unknown>>;
   readonly type: "notice";
 }
@@ -608,6 +608,12 @@ export interface CredentialsToBind {
 /** The trackers that the reader has already. */
 export interface BoardAsked {
   readonly have?: readonly string[];
+}
+
+/** What the connection test of a participant found, as text, for who has to help. */
+export interface Trial {
+  readonly verdict: "fit" | "limited" | "unfit";
+  readonly text: string;
 }
 
 export const ITEM_KIND_VALUES = ["minutes", "opinion", "proposal", "motion", "declaration", "report", "questions"] as const;

@@ -26,9 +26,37 @@ export function ConferencePanel() {
         ))}
       </ul>
       <ActNote act={act} />
+      <Trials />
       <Guests />
     </section>
   );
+}
+
+// What connection tests found before the session, those that failed first.
+function Trials() {
+  const state = useSession();
+  const found = Object.entries(useRoom().trials.value);
+  if (found.length === 0) return null;
+  const isWorse = { unfit: 0, limited: 1, fit: 2 };
+  const sorted = found.toSorted(([, a], [, b]) => isWorse[a.verdict] - isWorse[b.verdict]);
+  return (
+    <section class="trials" aria-label={t("Pruebas de conexión")}>
+      <h4>{t("Pruebas de conexión")}</h4>
+      {sorted.map(([person, { verdict, text }]) => (
+        <details key={person}>
+          <summary>
+            {fullName(personOf(state, person))} · {trialWord(verdict)}
+          </summary>
+          <pre>{text}</pre>
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function trialWord(verdict: "fit" | "limited" | "unfit"): string {
+  if (verdict === "fit") return t("adecuada");
+  return verdict === "limited" ? t("con limitaciones") : t("no sirve");
 }
 
 function Lock({ act }: { act: Act }) {
