@@ -32,6 +32,7 @@ from sessions.domain.commands import (
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
 from sessions.journal import StorageFailedError
+from web.hall_sound import QUIET, HallSound
 from web.live.clients import Clients
 from web.media_control import MediaControl, Message
 from web.media_policy import OVER, Order, Wanted, groups_of, orders, unsure, wanted
@@ -80,6 +81,7 @@ class MediaLink:
         self._new_id = new_id
         self._rooms: Submits | None = None
         self._states: dict[str, SessionState] = {}
+        self._halls: defaultdict[str, HallSound] = defaultdict(lambda: QUIET)
         self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -112,10 +114,27 @@ class MediaLink:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def keep_microphone(self, session: str, person: str) -> None:
+        """Give somebody the own microphone back although the hall is heard."""
+        self._hall_sounds(session, self._halls[session].keeping(person))
+
+    def _hall_sounds(self, session: str, hall: HallSound) -> None:
+        """Let the grants follow how the hall sounds, and say so to whom it concerns."""
+        state, before = self._states.get(session), self._halls[session]
+        self._halls[session] = hall
+        if state is None or hall == before:
+            return
+        self.follow(state)
+        for person in state.people:
+            is_closed = hall.doubles(state, person)
+            if is_closed != before.doubles(state, person):
+                notice = Notice("media.hall", {"is_closed": is_closed})
+                self._clients.whisper(session, person.id, asdict(notice))
+
     async def _reconcile(self, session: str) -> None:
         async with self._locks[session]:
             state = self._states[session]
-            after = wanted(state)
+            after = wanted(state, self._halls[session])
             said = orders(session, self._said[session], after, state.recording_part + 1)
             self._said[session] = after
             opening = [order for order in said if order["op"] == "room.open"]
@@ -160,6 +179,8 @@ class MediaLink:
     async def _heard(self, message: Message) -> None:
         session, number = str(message.get("room", "")), int(message.get("n", 0))
         if message["event"] == "peers":
+            told = self._halls[session].told(message.get("participants", []))
+            self._hall_sounds(session, told)
             self._peers(session, message)
         elif message["event"] in WHISPERED:
             self._whisper(session, message)

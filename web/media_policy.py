@@ -8,13 +8,14 @@ doors are closed (R-VID-4), and nothing at all is recorded of the rooms of the g
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from core.clock import from_wire
 from sessions.domain import presence
 from sessions.domain.entry import is_silenced, may_enter
 from sessions.domain.state import SessionState
 from sessions.domain.values import Stage
+from web.hall_sound import HALL_PARTICIPANT, QUIET, HallSound
 
 OVER = frozenset({Stage.CLOSED, Stage.NOT_HELD})
 HELD = frozenset({Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM})
@@ -75,8 +76,8 @@ class Wanted:
 Order = Mapping[str, object]
 
 
-def wanted(state: SessionState) -> Wanted:
-    """Return what the media server should be doing now."""
+def wanted(state: SessionState, hall: HallSound = QUIET) -> Wanted:
+    """Return what the media server should be doing now, with the hall as it sounds."""
     if state.stage in OVER or not state.session:
         return Wanted()
     is_held = state.stage in HELD and state.opened_at is not None
@@ -89,7 +90,7 @@ def wanted(state: SessionState) -> Wanted:
         is_shut=not state.doors_open,
         speaker=speaker,
         slate=_slate(state),
-        grants=_grants(state, speaker.participant),
+        grants=_grants(state, speaker.participant, hall),
         outside=_outside(state),
         groups=groups_of(state) if state.caucus else {},
     )
@@ -192,12 +193,15 @@ def _outside(state: SessionState) -> frozenset[str]:
     return presence.outside(state) | frozenset(kept_out)
 
 
-def _grants(state: SessionState, speaker: str | None) -> dict[str, Grant]:
+def _grants(state: SessionState, speaker: str | None, hall: HallSound) -> dict[str, Grant]:
     outside = _outside(state)
     grants = {
         person.id: Grant() if person.id in outside else _grant(state, person.id, speaker)
         for person in state.people
     }
+    for person in state.people:
+        if hall.doubles(state, person):
+            grants[person.id] = replace(grants[person.id], audio=False)
     return grants | {HALL_PARTICIPANT: Grant(audio=True, video=True)}
 
 

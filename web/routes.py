@@ -97,6 +97,7 @@ def _api() -> list[BaseRoute]:
         Route(f"{API}/whip/{{resource}}", encoders.end_whip, methods=["DELETE"]),
         Route(f"{API}/whep", encoders.whep, methods=["POST"]),
         Route(f"{API}/whep/{{resource}}", encoders.end_whep, methods=["DELETE"]),
+        Route(f"{API}/media/microphone", media.keep_microphone, methods=["POST"]),
         Route(f"{API}/media/trial", trials.report, methods=["POST"]),
         Route(f"{API}/guests/{{guest}}", guests.link),
     ]

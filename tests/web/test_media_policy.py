@@ -18,6 +18,7 @@ from sessions.domain.values import (
     Presence,
     Stage,
 )
+from web.hall_sound import HALL_PARTICIPANT, QUIET, HallSound
 from web.media_policy import (
     HALL_PARTICIPANT,
     OUTSIDE_PARTICIPANT,
@@ -251,3 +252,45 @@ def test_the_public_stream_stops_before_anything_else() -> None:
     assert said[0] == {"op": "live", "room": "pleno", "is_on": False}
     # The screen is outside as well: what it watched is taken from it.
     assert said[1] == {"op": "leave", "room": "pleno", "participant": "pantalla"}
+
+
+HEARD = HallSound(is_heard=True)
+IN_HALL = Attendance("p-concejal-02", Presence.IN_ROOM)
+AFAR = Attendance("p-concejal-03", Presence.REMOTE)
+
+
+@pytest.mark.row("HR-07")
+def test_in_the_hall_only_the_hall_is_heard_and_afar_everybody_as_before() -> None:
+    state = SessionState(
+        session="pleno",
+        people=PEOPLE,
+        presiding="p-concejal-03",
+        attendance=(IN_HALL, AFAR),
+        speaking=speaking("p-concejal-02"),
+        stage=Stage.OPEN,
+        opened_at=OPENED,
+    )
+
+    def heard(hall: HallSound) -> set[str]:
+        return {who for who, grant in wanted(state, hall).grants.items() if grant.audio}
+
+    assert heard(QUIET) == {"sala", "p-concejal-02", "p-concejal-03", "p-secretario"}
+    assert heard(HEARD) == {"sala", "p-concejal-03"}
+    assert heard(HEARD.keeping("p-concejal-02")) == {"sala", "p-concejal-02", "p-concejal-03"}
+
+
+@pytest.mark.row("HR-07")
+@pytest.mark.parametrize(
+    ("participants", "is_heard"),
+    [
+        ([], False),
+        ([{"participant": "sala", "audio": False}], False),
+        ([{"participant": "p-concejal-02", "audio": True}], False),
+        ([{"participant": "sala", "audio": True}], True),
+    ],
+)
+def test_the_hall_is_heard_when_its_own_microphones_are(
+    participants: list[dict[str, Any]],
+    is_heard: bool,  # noqa: FBT001  a case
+) -> None:
+    assert QUIET.told(participants).is_heard == is_heard

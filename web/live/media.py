@@ -68,6 +68,13 @@ async def retile(request: Request) -> Response:
 async def restart(request: Request) -> Response:
     """Offer a subscription again with new credentials: the browser comes by another way."""
     return await _relay(request, {"op": "subscribe.restart", **_which(request)}, ("sdp", "streams"))
+async def keep_microphone(request: Request) -> Response:
+    """Take one's own microphone back, which was closed because the hall is heard."""
+    asker, house = await visitor_async(request), of(request)
+    if not asker.is_person:
+        return refusal(request, NOT_SIGNED_IN)
+    house.media.keep_microphone(request.path_params["session"], asker.person)
+    return answer({})
 
 
 async def leave(request: Request) -> Response:

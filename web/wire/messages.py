@@ -178,6 +178,7 @@ class Notice:
         "media.quality",
         "media.layers",
         "media.trial",
+        "media.hall",
         "media.unavailable",
         "media.available",
         "server.draining",

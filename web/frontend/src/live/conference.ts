@@ -6,6 +6,7 @@ import type { Received } from "../media/received";
 import { MediaRefusedError, type Signalling } from "../media/signalling";
 import { Ear, type Hearing } from "../media/speech";
 import { Subscription } from "../media/subscribe";
+import { isSilenced } from "../room/entry";
 import { attendanceOf, isOutside, isOver, isSpeaking, mayConduct } from "../room/select";
 import { Line, jointly } from "./line";
 import { LocalMedia } from "./local-media";
@@ -35,6 +36,8 @@ export interface Conference {
   readonly returns: ReadonlySignal<number>;
   preview(): Promise<void>;
   choose(change: Partial<Chosen>): Promise<void>;
+  /** Take one's microphone back that was closed because the hall is heard. */
+  keepMicrophone(): Promise<void>;
   /** What the level of the microphone tells. */
   readonly hearing: ReadonlySignal<Hearing>;
   /** A tile came into view or left it: only what is seen is received. */
@@ -94,14 +97,17 @@ export class LiveConference implements Conference {
     const state = this.room.state.value;
     return state !== null && isSpeaking(state, this.room.me.value.person);
   });
-  // As the server grants it: who speaks, who presides and the secretary.
+  // As the server grants it: who speaks, who presides and the secretary, unless closed by order.
   private readonly isHeard = computed(() => {
     const state = this.room.state.value;
-    return this.hasFloor.value || (state !== null && mayConduct(state, this.room.me.value));
+    const me = this.room.me.value;
+    if (state === null || isSilenced(state, me.person)) return false;
+    return this.hasFloor.value || mayConduct(state, me);
   });
   readonly isMicrophoneOpen = computed(() => {
     const stage = this.stage.value;
     const isHeard = this.isHeard.value || this.place.value === "group";
+    if (this.room.isHallHeard.value && this.place.value === "plenary") return false;
     return (stage === "joined" || stage === "mending") && isHeard;
   });
   readonly mayShare = this.isMicrophoneOpen;
@@ -176,6 +182,10 @@ export class LiveConference implements Conference {
   rest(): () => void {
     this.line.leave();
     return () => void this.resume();
+  }
+
+  async keepMicrophone(): Promise<void> {
+    await this.ports.signalling.keepMicrophone();
   }
 
   /** The network of the device changed. */

@@ -27,6 +27,8 @@ export interface Room {
   readonly isMediaUp: ReadonlySignal<boolean>;
   /** Whether somebody looks at one's large picture, by the server; null until it says so. */
   readonly isWantedLarge: ReadonlySignal<boolean | null>;
+  /** Whether one's microphone is closed because that of the hall is heard, where one sits. */
+  readonly isHallHeard: ReadonlySignal<boolean>;
   /** What connection tests found, by person; told to the secretary alone. */
   readonly trials: ReadonlySignal<Readonly<Record<string, Trial>>>;
   /** What one's own line carries, by the server. */
@@ -64,6 +66,7 @@ export class LiveRoom implements Room {
   readonly isMediaUp = signal(true);
   readonly isWantedLarge = signal<boolean | null>(null);
   readonly line = signal<OwnLine>("full");
+  readonly isHallHeard = signal(false);
   readonly trials = signal<Readonly<Record<string, Trial>>>({});
   readonly heardAt = signal(0);
   readonly receipts = signal<Receipts>({});
@@ -150,6 +153,7 @@ export class LiveRoom implements Room {
     if (notice.name === "media.unavailable") this.isMediaUp.value = false;
     if (notice.name === "media.available") this.isMediaUp.value = true;
     if (notice.name === "media.layers") this.isWantedLarge.value = notice.detail["high"] === true;
+    if (notice.name === "media.hall") this.isHallHeard.value = notice.detail["is_closed"] === true;
     if (notice.name === "media.trial") {
       const { person, ...trial } = notice.detail as unknown as Trial & { person: string };
       this.trials.value = { ...this.trials.value, [person]: trial };

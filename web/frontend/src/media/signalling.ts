@@ -10,6 +10,8 @@ export interface Signalling {
   restart(subscription: string): Promise<Retiled>;
   /** By which servers (TURN) one may come; none where the server names none. */
   servers(): Promise<readonly RTCIceServer[]>;
+  /** Take one's own microphone back although the hall is heard. */
+  keepMicrophone(): Promise<void>;
   leave(): void;
 }
 
@@ -39,6 +41,7 @@ export function signallingAt(base: string, room: "" | "group" | "test" = ""): Si
       (await ask(`/subscriptions/${id}/tiles`, "PUT", { tiles, high })) as Retiled,
     restart: async (id) => (await ask(`/subscriptions/${id}/restart`, "POST")) as Retiled,
     servers: () => askServers(`${base}/media/ice`),
+    keepMicrophone: async () => void (await ask("/microphone", "POST")),
     leave: () => void fetch(`${base}/media${query}`, { method: "DELETE", keepalive: true }),
   };
 }

@@ -28,6 +28,7 @@ import {
   Waiting,
 } from "./screens/calm";
 import { GroupRoom } from "./screens/caucus";
+import { Companion } from "./screens/companion";
 import { Door } from "./screens/door";
 import { ConferenceZone } from "./screens/conference";
 import { FloorZone, SpeakingZone } from "./screens/floor";
@@ -121,7 +122,10 @@ function Remote() {
   const me = personOf(state, room.me.value.person);
   if (!me || isOver(state)) return null;
   if (state.caucus && me.group) return <GroupRoom />;
-  if (!isAfar(state, room.me.value)) return null;
+  if (!isAfar(state, room.me.value)) {
+    const isHere = attendanceOf(state, me.id)?.presence === "in-room";
+    return isHere && state.opened_at !== null ? <Companion /> : null;
+  }
   if (!mayEnter(state, me)) return <Door />;
   const isOut = media.stage.value === "off" && !room.isMediaUp.value;
   return (

@@ -114,13 +114,15 @@ export function DeviceMenus() {
       {speakers.length > 0 && (
         <Menu label={t("Altavoz")} devices={speakers} chosen={chosen.speaker} choose={(speaker) => void media.choose({ speaker })} />
       )}
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={chosen.suppressesNoise}
-          onChange={(event) => void media.choose({ suppressesNoise: event.currentTarget.checked })}
-        />
-        <span>{t("Quitar el ruido de alrededor")}</span>
+      <label class="field">
+        <span>{t("Ruido de alrededor")}</span>
+        <select
+          value={chosen.suppressesNoise ? "off" : "on"}
+          onChange={(event) => void media.choose({ suppressesNoise: event.currentTarget.value === "off" })}
+        >
+          <option value="off">{t("Se quita")}</option>
+          <option value="on">{t("Se deja")}</option>
+        </select>
       </label>
     </>
   );
