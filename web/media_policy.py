@@ -54,7 +54,6 @@ EMPTY = Slate()
 LONGEST_TEXT = 200
 SCREEN_PARTICIPANT = "pantalla"  # the media server's names have no colon
 OUTSIDE_PARTICIPANT = "fuera"  # everybody who watches elsewhere, by WHEP
-HALL_PARTICIPANT = "sala"  # cameras and sound desk of the hall, by WHIP or from a browser
 
 
 @dataclass(frozen=True, slots=True)

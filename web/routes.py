@@ -3,8 +3,7 @@
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from web.ballots import desk, votes
-from web.live import commands, encoders, media, openapi, snapshot, socket
-from web.live import commands, media, openapi, snapshot, socket, trials
+from web.live import commands, encoders, media, openapi, snapshot, socket, trials
 from web.pages import (
     acta,
     authority,

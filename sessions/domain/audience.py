@@ -31,9 +31,10 @@ class Audience(enum.StrEnum):
     SECRETARY = "secretary"
     SCREEN = "screen"
     PUBLIC = "public"
+    GUEST = "guest"  # heard by leave: sees what the room sees, and the door where he waits
 
 
-OUTSIDE: Final = frozenset({Audience.SCREEN, Audience.PUBLIC})
+OUTSIDE: Final = frozenset({Audience.SCREEN, Audience.PUBLIC, Audience.GUEST})
 OVER: Final = (Stage.CLOSED, Stage.NOT_HELD)
 
 
@@ -80,7 +81,7 @@ def redact_state(state: SessionState, reader: Reader) -> SessionState:
     """Return the state as ``reader`` may see it."""
     if is_veiled(state, reader):
         return _veil(state)
-    if reader.audience in OUTSIDE:
+    if _is_beyond_the_door(reader):
         state = replace(state, entry=OPEN_DOOR)  # who waits is nobody's business outside
     if reader.audience in OUTSIDE and any(vote.behind_doors for vote in state.votes):
         state = _without_secret_votes(state)
@@ -154,7 +155,7 @@ def redact_event(before: SessionState, event: Event, reader: Reader) -> Event | 
         after = apply(before, event, before.seq + 1, "")
         if is_veiled(before, reader) or is_veiled(after, reader):
             return _behind(before, after, reader)
-        if _is_of_the_door(event):
+        if _is_beyond_the_door(reader) and _is_of_the_door(event):
             return EventWithheld()
         if _is_of_secret_vote(after, event):
             return _behind(before, after, reader)
@@ -164,6 +165,10 @@ def redact_event(before: SessionState, event: Event, reader: Reader) -> Event | 
 def _behind(before: SessionState, after: SessionState, reader: Reader) -> Event | Resync:
     seen = replace(redact_state(before, reader), seq=after.seq)
     return EventWithheld() if seen == redact_state(after, reader) else RESYNC
+
+
+def _is_beyond_the_door(reader: Reader) -> bool:
+    return reader.audience in (Audience.SCREEN, Audience.PUBLIC)
 
 
 def _is_of_the_door(event: Event) -> bool:

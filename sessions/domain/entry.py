@@ -9,9 +9,12 @@ from sessions.domain.values import Duty, Person
 
 def may_enter(state: SessionState, person: Person) -> bool:
     """Tell whether somebody need not wait: guests are always let in by name, members of a session
-    whose entry is locked too, and whoever was put out.
+    whose entry is locked too, and whoever was put out. Behind closed doors guests are outside
+    (LRBRL 70.1), and in again without asking when they open.
     """
     entry = state.entry
+    if person.duty is Duty.GUEST and not state.doors_open:
+        return False
     if person.id in entry.admitted:
         return True
     is_free = person.duty is not Duty.GUEST and not entry.is_locked

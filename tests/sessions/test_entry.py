@@ -1,16 +1,20 @@
 """The door of the conference: who waits, who is let in or put out, whose microphone is closed."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.refusals import Refused
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.actor import ROOM
-from sessions.domain.audience import Audience, Reader, redact_event, redact_state
+from sessions.domain.apply import apply
+from sessions.domain.audience import RESYNC, Audience, Reader, redact_event, redact_state
 from sessions.domain.entry import may_enter
 from sessions.domain.grace import due
 from sessions.domain.state import OPEN_DOOR, SessionState
 from sessions.domain.values import AttendanceCause, Choice, Duty, FloorEnd, Presence
+from tests.contract.generate import walk
 from tests.sessions.town import CHAIR, SECRETARY, Sitting, sitting
 
 EXPERT = "g-perita"
@@ -143,6 +147,27 @@ def test_outside_nobody_learns_who_waits() -> None:
     seen = redact_state(now.state, outside)
     assert seen.entry == OPEN_DOOR
     assert any(one.duty is Duty.GUEST for one in seen.people)
+
+
+@pytest.mark.law("R-VID-4")
+def test_a_guest_is_outside_behind_closed_doors_and_in_again_after_them() -> None:
+    now = with_guest()
+    now.do(SECRETARY, c.AdmitEntry(EXPERT))
+    closed = replace(now.state, doors_open=False)
+    assert not enters(closed, EXPERT)
+    assert redact_state(closed, Reader(Audience.GUEST, EXPERT)).entry == OPEN_DOOR
+    assert enters(now.state, EXPERT)
+
+
+@pytest.mark.parametrize("seed", [9, 35, 42])
+def test_what_a_guest_is_told_ends_where_the_state_ends(seed: int) -> None:
+    reader = Reader(Audience.GUEST, "g-1")
+    for step in walk(seed):
+        told = redact_event(step.before, step.event, reader)
+        if told is RESYNC:
+            continue
+        seen = redact_state(step.before, reader)
+        assert apply(seen, told, step.after.seq, step.at) == redact_state(step.after, reader)
 
 
 @pytest.mark.row("LC-23")

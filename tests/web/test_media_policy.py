@@ -20,7 +20,6 @@ from sessions.domain.values import (
 )
 from web.hall_sound import HALL_PARTICIPANT, QUIET, HallSound
 from web.media_policy import (
-    HALL_PARTICIPANT,
     OUTSIDE_PARTICIPANT,
     SCREEN_PARTICIPANT,
     Grant,

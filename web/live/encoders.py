@@ -17,11 +17,12 @@ from sessions.domain.audience import OVER, Audience, Reader, is_veiled
 from sessions.domain.state import SessionState
 from sessions.domain.values import Duty
 from web import bearers
+from web.hall_sound import HALL_PARTICIPANT
 from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
-from web.media_policy import HALL_PARTICIPANT, OUTSIDE_PARTICIPANT
+from web.media_policy import OUTSIDE_PARTICIPANT
 from web.wire.messages import EncoderToken, EncoderWish
 
 SDP = "application/sdp"

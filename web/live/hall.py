@@ -266,6 +266,8 @@ def me_in(state: SessionState, asker: Visitor) -> Me:
     found = next((one for one in state.people if one.id == asker.person), None)
     if found is None:
         return Me(None, None, Audience.SCREEN if asker.is_screen else Audience.PUBLIC)
+    if found.duty is Duty.GUEST:
+        return Me(found.id, found.duty, Audience.GUEST)
     is_secretary = found.id == state.secretary
     return Me(found.id, found.duty, Audience.SECRETARY if is_secretary else Audience.MEMBER)
 

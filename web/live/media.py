@@ -68,6 +68,8 @@ async def retile(request: Request) -> Response:
 async def restart(request: Request) -> Response:
     """Offer a subscription again with new credentials: the browser comes by another way."""
     return await _relay(request, {"op": "subscribe.restart", **_which(request)}, ("sdp", "streams"))
+
+
 async def keep_microphone(request: Request) -> Response:
     """Take one's own microphone back, which was closed because the hall is heard."""
     asker, house = await visitor_async(request), of(request)

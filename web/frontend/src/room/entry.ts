@@ -40,6 +40,7 @@ export function entryAfter(state: SessionState, event: Linked): Entry | null {
 /** Whether somebody need not wait: guests, who was put out, and all once it is locked, must. */
 export function mayEnter(state: SessionState, person: Person): boolean {
   const { entry } = state;
+  if (person.duty === "guest" && !state.doors_open) return false;
   if (entry.admitted.includes(person.id)) return true;
   const isFree = person.duty !== "guest" && !entry.is_locked;
   return isFree && !entry.removed.includes(person.id);

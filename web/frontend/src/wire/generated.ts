@@ -365,7 +365,7 @@ export interface SessionState {
   readonly caucus: Caucus | null;
 }
 
-export const AUDIENCE_VALUES = ["member", "secretary", "screen", "public"] as const;
+export const AUDIENCE_VALUES = ["member", "secretary", "screen", "public", "guest"] as const;
 export type Audience = (typeof AUDIENCE_VALUES)[number];
 
 /** Who the reader is in this session; nobody when not signed in or not of the body. */
@@ -599,6 +599,12 @@ export interface EncoderWish {
   readonly role: "whip" | "whep";
 }
 
+/** What the connection test of a participant found, as text, for who has to help. */
+export interface Trial {
+  readonly verdict: "fit" | "limited" | "unfit";
+  readonly text: string;
+}
+
 /** A binding and the passkey's assertion over its SHA-256 (WebAuthn 3, ``toJSON``). */
 export interface CredentialsToBind {
   readonly binding: string;
@@ -608,12 +614,6 @@ export interface CredentialsToBind {
 /** The trackers that the reader has already. */
 export interface BoardAsked {
   readonly have?: readonly string[];
-}
-
-/** What the connection test of a participant found, as text, for who has to help. */
-export interface Trial {
-  readonly verdict: "fit" | "limited" | "unfit";
-  readonly text: string;
 }
 
 export const ITEM_KIND_VALUES = ["minutes", "opinion", "proposal", "motion", "declaration", "report", "questions"] as const;

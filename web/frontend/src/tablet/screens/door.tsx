@@ -21,11 +21,15 @@ export function Door() {
       <Icon name={isOut ? "door-closed" : "clock"} size="2.5rem" />
       <div>
         <h2>{isOut && place === 0 ? t("Se le ha retirado de la conexión") : t("Sala de espera")}</h2>
-        <p role="status">{words(place, isOut)}</p>
+        <p role="status">
+          {state.doors_open || me.duty !== "guest"
+            ? words(place, isOut)
+            : t("La sesión es secreta en este momento. Volverá a entrar cuando se abra al público.")}
+        </p>
         {me.duty !== "guest" && (
           <p class="hint">{t("Su voto y su petición de palabra no dependen de la imagen.")}</p>
         )}
-        {!isWaiting(state, me.person) && (
+        {!isWaiting(state, me.person) && (state.doors_open || me.duty !== "guest") && (
           <ActButton act={act} icon="hand" tone="button-primary" command={() => ({ type: "entry.request" })}>
             {t("Pedir entrar")}
           </ActButton>
