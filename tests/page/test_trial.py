@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from tests.page.conftest import SESSION, checked
 
 REPORT = {"verdict": "limited", "text": "udp: failed"}
+EVENTS = f"wss://hemiciclo.test/api/sessions/{SESSION}/events"
 PATH = f"/api/sessions/{SESSION}/media/trial"
 
 
@@ -23,8 +24,9 @@ def test_whoever_takes_part_can_test_the_line(visitor: TestClient) -> None:
 @pytest.mark.row("LC-03")
 def test_the_secretary_who_is_there_gets_the_report(visitor: TestClient) -> None:
     as_person(visitor, "p-secretario")
-    with visitor.websocket_connect(f"/api/sessions/{SESSION}/events") as console:
+    with visitor.websocket_connect(EVENTS) as console:
         assert console.receive_json()["type"] == "snapshot"
+        visitor.cookies.clear()  # another device: the secretary stays where she is
         as_person(visitor, "p-concejal-03")
         assert visitor.post(PATH, json=REPORT).json() == {"is_delivered": True}
         told = console.receive_json()
