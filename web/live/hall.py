@@ -20,7 +20,7 @@ from sessions.domain.audience import OVER, Audience, Reader, hides_hash, is_veil
 from sessions.domain.commands import Command, ReportConnection
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
-from sessions.domain.values import Presence, Stage
+from sessions.domain.values import Duty, Presence, Stage
 from sessions.mirror import Mirror
 from sessions.room import Room, RoomClosedError
 from sessions.service import Listed, Rooms

@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icons";
 import { fullName, shortName } from "../../ui/words";
 import type { Peer, Person } from "../../wire/generated";
 import { Guests } from "./guests";
-import { ReasonAct } from "./item";
+import { FormAct, reasonOf } from "./form-act";
 
 export function ConferencePanel() {
   const act = useAct();
@@ -139,11 +139,12 @@ function Handling({ person, act }: { person: Person; act: Act }) {
         <span class="visually-hidden">{fullName(person)}</span>
       </ActButton>
       {!conducts && (person.duty === "guest" || isPresiding(state, me)) && (
-        <ReasonAct
+        <FormAct
           name="answer-door"
           words={t("Retirar de la conexión")}
           act={act}
-          command={(reason) => ({ type: "entry.remove", person: person.id, reason })}
+          fields={[reasonOf(t("Retirar de la conexión"))]}
+          command={({ reason = "" }) => ({ type: "entry.remove", person: person.id, reason })}
         />
       )}
     </span>

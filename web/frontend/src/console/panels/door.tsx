@@ -8,7 +8,7 @@ import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { PersonLine } from "../../ui/people";
 import { fullName, timeOf } from "../../ui/words";
-import { ReasonAct } from "./item";
+import { FormAct, reasonOf } from "./form-act";
 
 export function WaitingRoom() {
   const { waiting } = useSession().entry;
@@ -42,11 +42,12 @@ function Row({ person, at, act }: { person: string; at: string; act: Act }) {
         <ActButton act={act} icon="check" tone="button-primary" command={() => ({ type: "entry.admit", person })}>
           {t("Admitir")} <span class="visually-hidden">{fullName(found)}</span>
         </ActButton>
-        <ReasonAct
+        <FormAct
           name="answer-door"
           words={t("No admitir")}
           act={act}
-          command={(reason) => ({ type: "entry.refuse", person, reason })}
+          fields={[reasonOf(t("No admitir"))]}
+          command={({ reason = "" }) => ({ type: "entry.refuse", person, reason })}
         />
       </span>
     </li>
