@@ -264,6 +264,7 @@ def test_in_the_hall_only_the_hall_is_heard_and_afar_everybody_as_before() -> No
         session="pleno",
         people=PEOPLE,
         presiding="p-concejal-03",
+        secretary="p-secretario",
         attendance=(IN_HALL, AFAR),
         speaking=speaking("p-concejal-02"),
         stage=Stage.OPEN,
