@@ -10,9 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from sessions.codec import adapter
 from sessions.domain.commands import COMMANDS
+from voting.secret.rounds import ROUNDS
 from web.live.answers import STATUS
 from web.live.parsing import KEY, REFUSED_TO_PERSONS
 from web.wire import messages
+from web.wire.secret import SECRET_SAID, SECRET_SENT, TrusteeStatement
 
 Schema = dict[str, Any]
 REF: Final = "#/components/schemas/{model}"
@@ -23,6 +25,15 @@ SESSION: Final = {
     "schema": {"type": "string", "maxLength": 40},
 }
 SUBSCRIPTION: Final = {**SESSION, "name": "subscription"}
+VOTE: Final = {**SESSION, "name": "vote"}
+ROUND: Final = {**SESSION, "name": "round", "schema": {"enum": list(ROUNDS)}}
+DONE: Final = {
+    "type": "object",
+    "required": ["ok"],
+    "properties": {"ok": {"const": True}},
+    "additionalProperties": False,
+}
+OBJECT: Final = {"type": "object"}
 IDEMPOTENCY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -85,6 +96,44 @@ def _paths() -> Schema:
             "post": _operation("token", _ref("EncoderWish"), _ref("EncoderToken"))
         },
         f"{root}/media/ice": {"get": _operation("ice", answer=_ref("IceServers"))},
+        **_secret(f"{root}/secret"),
+    }
+
+
+def _secret(root: str) -> Schema:
+    """The ballot office: bodies that are exact bytes are told as objects (secret-ballot.md)."""
+    said = _operation("ceremonySay", OBJECT, DONE, [ROUND])
+    return {
+        root: {"get": _operation("secretDesk", answer=_ref("SecretDesk"))},
+        f"{root}/ceremony": {"get": _operation("ceremony", answer=_ref("CeremonyDesk"))},
+        f"{root}/ceremony/{{round}}": {"post": said},
+        f"{root}/credentials": {
+            "post": _operation("bind", _ref("CredentialsToBind"), _ref("CredentialsBinding"))
+        },
+        **_secret_vote(f"{root}/{{vote}}"),
+    }
+
+
+def _secret_vote(root: str) -> Schema:
+    def act(name: str, answer: Schema, body: Schema | None = None) -> Schema:
+        return _operation(name, body, answer, [VOTE])
+
+    receipt, archive = _ref("BallotReceipt"), act("bel", {})
+    archive["responses"]["200"] = {
+        "description": "The archive as far as it goes",
+        "content": {"application/octet-stream": {}},
+    }
+    return {
+        f"{root}/setup": {"get": act("secretSetup", _ref("SecretSetup"))},
+        f"{root}/ballot": {
+            "get": act("ownBallot", receipt),
+            "post": act("castBallot", receipt, OBJECT),
+        },
+        f"{root}/board": {"post": act("board", _ref("SecretBoard"), _ref("BoardAsked"))},
+        f"{root}/bel": {"get": archive},
+        f"{root}/statement": {"post": act("state", DONE, _ref("TrusteeStatement"))},
+        f"{root}/statements": {"get": act("statements", _ref("TrusteeStatements"))},
+        f"{root}/decryption": {"post": act("decrypt", DONE, OBJECT)},
     }
 
 
@@ -118,7 +167,7 @@ def _schemas() -> Schema:
     said = (
         messages.Snapshot, messages.Refusal, messages.Offer, messages.Subscribe,
         messages.Subscribed, messages.Tiles, messages.Retiled, messages.IceServers,
-        messages.EncoderWish, messages.EncoderToken,
+        messages.EncoderWish, messages.EncoderToken, *SECRET_SAID, *SECRET_SENT, TrusteeStatement,
     )  # fmt: skip
     wanted = [(kind, "validation", adapter(cls)) for kind, cls in commands.items()]
     wanted += [(cls.__name__, "validation", TypeAdapter(cls)) for cls in said]
