@@ -3,12 +3,15 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from pydantic import ConfigDict, TypeAdapter
 
 from people.domain import Office
 
 STRICT = ConfigDict(extra="forbid")
+FEWEST_TO_OPEN: Final = 2
+MOST_TRUSTEES: Final = 15  # each round of their ceremony waits for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body and its rules as data (law.md R-SRC-3); names as in the session's rule profile."""
+    """A body and its rules as data (law.md R-SRC-3); names as in the session's rule profile.
+
+    ``secret_threshold`` of ``secret_trustees`` open a secret vote together: never one alone, and
+    never more than there are. Raises ValueError for any other pair.
+    """
 
     __pydantic_config__ = STRICT
     id: str
@@ -38,6 +45,16 @@ class Body:
     names_in_ordinary: bool
     remote_basis: str
     casting_vote: bool
+    secret_trustees: int = 3
+    secret_threshold: int = 2
+
+    def __post_init__(self) -> None:
+        opening, holding = self.secret_threshold, self.secret_trustees
+        if not FEWEST_TO_OPEN <= opening <= holding <= MOST_TRUSTEES:
+            raise ValueError(
+                f"secret_threshold = {opening}, secret_trustees = {holding}: at least "
+                f"{FEWEST_TO_OPEN} open, at most all who hold the key, {MOST_TRUSTEES} at most"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,13 @@ class Town:
     groups: tuple[TownGroup, ...]
     people: tuple[Townsperson, ...]
     items: tuple[Matter, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.body.secret_trustees > len(self.people):
+            raise ValueError(
+                f"secret_trustees = {self.body.secret_trustees}, but there are "
+                f"{len(self.people)} people"
+            )
 
 
 def load_town(path: Path) -> Town:

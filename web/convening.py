@@ -57,6 +57,8 @@ def _rules(town: Town) -> RuleProfile:
         names_in_ordinary=body.names_in_ordinary,
         remote_basis=RemoteBasis(body.remote_basis),
         casting_vote=body.casting_vote,
+        secret_trustees=body.secret_trustees,
+        secret_threshold=body.secret_threshold,
     )
 
 
