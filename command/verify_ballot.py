@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from voting.secret import report
+from voting.secret.annex import check_annex
 from voting.secret.bundle import Bundle, UnreadableError, read_bundle
 from voting.secret.domain.form import FlawError
 from voting.secret.receipts import check_receipt, read_receipt
@@ -13,10 +14,11 @@ HOLDS, DOES_NOT_HOLD, UNREADABLE = 0, 1, 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the bundle, how many were called to vote, and a receipt."""
+    """Take the bundle, how many were called to vote, a receipt and the annex of eligibility."""
     parser.add_argument("bundle", type=Path, help="folder of the bundle, or its .bel")
     parser.add_argument("--voters", type=int, required=True, help="how many were called to vote")
     parser.add_argument("--receipt", type=Path, help="receipt of one's own ballot")
+    parser.add_argument("--annex", type=Path, help="annex with whose each credential is")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -24,7 +26,8 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         bundle = read_bundle(chosen.bundle)
         receipt = chosen.receipt.read_bytes() if chosen.receipt else None
-        return _judge(bundle, Policy(chosen.voters), receipt)
+        annex = chosen.annex.read_bytes() if chosen.annex else None
+        return _judge(bundle, Policy(chosen.voters), receipt, annex)
     except FlawError as error:
         return _refuse(Flaw(error.code, error.where))
     except (OSError, UnreadableError) as error:
@@ -32,7 +35,7 @@ def run(chosen: argparse.Namespace) -> int:
         return UNREADABLE
 
 
-def _judge(bundle: Bundle, policy: Policy, receipt: bytes | None) -> int:
+def _judge(bundle: Bundle, policy: Policy, receipt: bytes | None, annex: bytes | None) -> int:
     facts = verify(bundle.archive, policy)
     if isinstance(facts, Flaw):
         return _refuse(facts)
@@ -42,7 +45,20 @@ def _judge(bundle: Bundle, policy: Policy, receipt: bytes | None) -> int:
     print(report.facts_text(facts))
     print()
     print(report.limits_text())
-    return HOLDS if receipt is None else _receipt(bundle, facts, receipt)
+    found = HOLDS if annex is None else _annex(bundle, annex)
+    return found if receipt is None else max(found, _receipt(bundle, facts, receipt))
+
+
+def _annex(bundle: Bundle, raw: bytes) -> int:
+    print()
+    try:
+        told = bundle.manifest.annex if bundle.manifest else None
+        eligible = check_annex(raw, bundle.archive, told)
+    except FlawError as error:
+        print(report.flaw_text(Flaw(error.code, error.where)))
+        return DOES_NOT_HOLD
+    print(report.annex_text(eligible, is_in_manifest=bundle.manifest is not None))
+    return HOLDS
 
 
 def _receipt(bundle: Bundle, facts: Facts, raw: bytes) -> int:

@@ -11,12 +11,14 @@ README = """Votación secreta {uuid}
 
 Qué comprobar, sin red ni programa de este ayuntamiento:
 
-  hemiciclo verify-ballot . --voters {voters} [--receipt RESGUARDO]
+  hemiciclo verify-ballot . --voters {voters} [--receipt RESGUARDO] [--annex ANEXO]
   belenios-tool election verify --dir .          (versión 2.0, con esta carpeta y solo su .bel)
   sha256sum {uuid}.bel manifest.json             (las huellas constan en el acta)
 
 Código de cierre que se leyó en la sesión: {code}
-El anexo con los nombres y sus credenciales no se publica; su huella está en manifest.json.
+El anexo dice de quién es cada credencial. Lo tienen los concejales, la Secretaría y la
+Intervención, y el público solo si lo disponen las normas del órgano; su huella está en
+manifest.json.
 """
 
 

@@ -47,6 +47,7 @@ class Body:
     casting_vote: bool
     secret_trustees: int = 3
     secret_threshold: int = 2
+    secret_annex: str = "members"  # noqa: S105  who may have a paper, not a password
 
     def __post_init__(self) -> None:
         opening, holding = self.secret_threshold, self.secret_trustees

@@ -6,6 +6,7 @@ from typing import Final
 from core.clock import to_wire
 from people.town import Matter, Town, TownGroup, Townsperson
 from sessions.domain.commands import ConveneSession
+from sessions.domain.secret_values import SecretAnnex
 from sessions.domain.values import (
     BodyKind,
     Duty,
@@ -59,6 +60,7 @@ def _rules(town: Town) -> RuleProfile:
         casting_vote=body.casting_vote,
         secret_trustees=body.secret_trustees,
         secret_threshold=body.secret_threshold,
+        secret_annex=SecretAnnex(body.secret_annex),
     )
 
 

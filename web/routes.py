@@ -122,6 +122,7 @@ def _ballots() -> list[BaseRoute]:
         Route(f"{vote}/ballot", votes.cast, methods=["POST"]),
         Route(f"{vote}/board", votes.board, methods=["POST"]),
         Route(f"{vote}/bel", votes.archive),
+        Route(f"{vote}/annex", votes.annex),
         Route(f"{vote}/statement", votes.state, methods=["POST"]),
         Route(f"{vote}/statements", votes.statements),
         Route(f"{vote}/decryption", votes.decrypt, methods=["POST"]),

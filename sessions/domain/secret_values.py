@@ -15,6 +15,13 @@ class SecretGround(enum.StrEnum):
     AGREED = "agreed"  # regional law: the Pleno so agrees, by absolute majority
 
 
+class SecretAnnex(enum.StrEnum):
+    """Who may have the annex of a secret vote, which says whose each credential is."""
+
+    MEMBERS = "members"  # councillors, so their groups too, secretary and auditor
+    PUBLIC = "public"
+
+
 class SecretShape(enum.StrEnum):
     """Shapes of a question whose answers can be added up under encryption."""
 
@@ -129,6 +136,7 @@ __all__ = [
     "YES_NO_ANSWERS",
     "BoundCredentials",
     "PaperCount",
+    "SecretAnnex",
     "SecretCheck",
     "SecretFiles",
     "SecretGround",

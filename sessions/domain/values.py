@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from sessions.domain.secret_values import SecretGround
+from sessions.domain.secret_values import SecretAnnex, SecretGround
 from voting.domain.values import BodyKind, Choice, Majority, Outcome, Tally, VoteKind
 
 
@@ -155,6 +155,7 @@ class RuleProfile:
     secret_grounds: tuple[SecretGround, ...] = (SecretGround.PERSONS, SecretGround.HONOUR)
     secret_trustees: int = 3  # who make the key of secret votes, and how many open a count
     secret_threshold: int = 2
+    secret_annex: SecretAnnex = SecretAnnex.MEMBERS
 
 
 @dataclass(frozen=True, slots=True)

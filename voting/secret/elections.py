@@ -17,7 +17,7 @@ from voting.secret.domain.election import (
     write_credentials,
     write_election,
 )
-from voting.secret.domain.form import Reader, dump, hexdigest
+from voting.secret.domain.form import Reader, hexdigest
 from voting.secret.domain.group import BELENIOS_2048, number
 from voting.secret.domain.proofs import read_proof
 from voting.secret.domain.question import Question
@@ -31,7 +31,6 @@ from voting.secret.domain.trustees import (
 from voting.secret.verify import Setup, read_setup, write_setup
 from voting.store import StoredSetup
 
-ANNEX: Final = "hemiciclo-secret-annex/1"
 LONGEST_TITLE: Final = 300
 
 
@@ -183,34 +182,7 @@ def _parsed(reader: Reader, text: str) -> Json:
     return reader.parse(text.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """Somebody who was called to vote: credential, and the binding that the passkey signed."""
-
-    voter: str
-    name: str
-    credential: str
-    binding: str
-    assertion: str
-    public_key: str
-
-
-def write_annex(uuid: str, called: Sequence[Called], *, is_demonstration: bool) -> bytes:
-    """Return the annex of eligibility: names, credentials and assertions. It is not published."""
-    people: list[Json] = [
-        {
-            "voter": one.voter, "name": one.name, "credential": one.credential,
-            "binding": one.binding, "assertion": one.assertion, "public_key": one.public_key,
-        }
-        for one in called
-    ]  # fmt: skip
-    return dump(
-        {"format": ANNEX, "uuid": uuid, "demonstration": is_demonstration, "called": people}
-    ).encode()  # fmt: skip
-
-
 __all__ = [
-    "Called",
     "Closed",
     "Counted",
     "Opened",
@@ -224,5 +196,4 @@ __all__ = [
     "read_election",
     "share",
     "write",
-    "write_annex",
 ]

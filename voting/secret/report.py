@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.i18n import translations
+from voting.secret.annex import Eligible
 from voting.secret.verify import Count, Facts, Flaw
 
 _ = translations("es").gettext
@@ -25,6 +26,7 @@ def part_sentences() -> dict[str, str]:
         "decryption": _("La apertura de un custodio no es válida."),
         "result": _("El resultado no es el que sale de las papeletas."),
         "receipt": _("El resguardo no es válido."),
+        "annex": _("El anexo de credenciales no es válido."),
         "manifest": _("El manifiesto no corresponde al fichero de la votación."),
     }
 
@@ -64,6 +66,17 @@ def flaw_sentences() -> dict[str, str]:
         "tally-count": _("El número de papeletas sumadas no es el de las papeletas."),
         "decryptions-count": _("Han abierto {where} custodios, que no son los necesarios."),
         "decryption-proof": _("La apertura del custodio {where} no es válida."),
+        "annex-manifest": _("El anexo no es el que dice el manifiesto de la votación."),
+        "annex-form": _("El anexo no puede leerse."),
+        "annex-election": _("El anexo es de otra votación ({where})."),
+        "annex-session": _("El anexo reúne firmas de sesiones o direcciones distintas."),
+        "annex-credential": _("La credencial de «{where}» no está en la votación."),
+        "annex-repeated": _("El anexo tiene algo repetido que debe ser único ({where})."),
+        "annex-missing": _(
+            "Hay {where} credenciales en la votación que no son de nadie del anexo."
+        ),
+        "annex-binding": _("La credencial de «{where}» no es la que esa persona vinculó."),
+        "annex-assertion": _("La llave de acceso de «{where}» no firmó esa credencial."),
         "receipt-form": _("El resguardo no puede leerse."),
         "receipt-election": _("El resguardo es de otra votación ({where})."),
         "receipt-signature": _("El resguardo no está firmado por el servidor de esta votación."),
@@ -144,6 +157,24 @@ def receipt_text(*, is_signed: bool) -> str:
         "Resguardo: la papeleta está en la votación. La firma no se ha comprobado: falta el "
         "manifiesto con la clave del servidor."
     )
+
+
+def annex_text(eligible: Eligible, *, is_in_manifest: bool) -> str:
+    """Return who was called by an annex that holds, and what it leaves to others to know."""
+    return "\n".join(_annex(eligible, is_in_manifest=is_in_manifest))
+
+
+def _annex(eligible: Eligible, *, is_in_manifest: bool) -> Iterator[str]:
+    yield _(
+        "Anexo: cada credencial es de una persona y cada persona tiene una; su llave de acceso la "
+        "firmó en {origin} para la sesión «{session}»."
+    ).format(origin=eligible.origin, session=eligible.session)
+    yield _("Llamados a votar, según el anexo: {names}.").format(names="; ".join(eligible.names))
+    yield _("Que cada llave de acceso sea de esa persona consta en el registro del ayuntamiento.")
+    if not is_in_manifest:
+        yield _("No se ha comprobado que sea el anexo de esta votación: falta el manifiesto.")
+    if eligible.is_demonstration:
+        yield _("DEMOSTRACIÓN: personas y llaves son ficticias.")
 
 
 def unreadable_text(path: str) -> str:

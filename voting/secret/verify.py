@@ -101,6 +101,13 @@ def write_setup(election: bytes, trustees: bytes, credentials: bytes) -> Row:
     return Row("Setup", (*data, dump(hashes).encode()))
 
 
+def credentials_of(archive: bytes) -> tuple[str, frozenset[int]]:
+    """Return uuid and credentials of an archive that was verified."""
+    election, _, credentials = board.read(archive).rows[0].data[:3]
+    read = read_election(election)
+    return read.uuid, frozenset(read_credentials(credentials, read.group))
+
+
 def _trustees(election: Election, raw: bytes, policy: Policy) -> Trustees:
     trustees = read_trustees(raw, election.group)
     if trustees.is_old_format and not policy.allows_old_trustees:

@@ -1,5 +1,6 @@
 """What every handler of the ballot office begins with: who asks, where, about which vote."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from web.live.answers import NOT_SIGNED_IN, UNKNOWN_SESSION, refusal
 NOT_PERMITTED = Refused("not-permitted")
 UNKNOWN_VOTE = Refused("unknown-vote")
 INSIDE = (*VOTERS, Duty.SECRETARY)
+WITH_ANNEX = (*INSIDE, Duty.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Asked:
         return found if is_ours else None
 
 
-async def asked(request: Request) -> Asked | Response:
-    """Return who asks; a refusal for who is not a member or the secretary of the session."""
+async def asked(request: Request, duties: Container[Duty] = INSIDE) -> Asked | Response:
+    """Return who asks; a refusal for who has none of the duties in the session."""
     house = of(request)
     asker = await visitor_async(request)
     if not asker.is_person:
@@ -57,7 +59,7 @@ async def asked(request: Request) -> Asked | Response:
     if state is None:
         return refusal(request, UNKNOWN_SESSION)
     found = person(state, asker.person)
-    if found is None or found.duty not in INSIDE or _is_shut(state, asker.person):
+    if found is None or found.duty not in duties or _is_shut(state, asker.person):
         return refusal(request, NOT_PERMITTED)
     return Asked(request, house.ballots, state, asker.person)
 

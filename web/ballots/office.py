@@ -25,7 +25,7 @@ from sessions.domain.decide.secret import may_be_opened
 from sessions.domain.secret_values import SecretCheck, SecretFiles, SecretShape
 from sessions.domain.state import SessionState, VoteNow
 from sessions.writer import Answer
-from voting.secret import elections, receipts
+from voting.secret import annex, elections, receipts
 from voting.secret.domain import board
 from voting.secret.domain.form import FlawError, b64, hexdigest
 from voting.secret.domain.group import number
@@ -321,10 +321,10 @@ class Office:
         self, state: SessionState, vote: VoteNow, counted: elections.Counted
     ) -> SecretFiles:  # fmt: skip
         uuid = vote.secret.uuid if vote.secret else ""
-        annex = self.places.files.put(self._annex(state, vote, uuid))
-        manifest = elections.manifest(counted, uuid, self.public_key, annex, self.places.client)
         put = self.places.files.put
-        return SecretFiles(put(counted.archive), counted.head, put(manifest), annex)
+        kept = put(self._annex(state, vote, uuid))
+        manifest = elections.manifest(counted, uuid, self.public_key, kept, self.places.client)
+        return SecretFiles(put(counted.archive), counted.head, put(manifest), kept)
 
     def _annex(self, state: SessionState, vote: VoteNow, uuid: str) -> bytes:
         bound, called = self.shelf.credentials(uuid), []
@@ -335,8 +335,8 @@ class Office:
             if binding is None:
                 raise OSError(sha256)
             evidence = (binding.body, binding.assertion, binding.public_key)
-            called.append(elections.Called(member, names[member], credential, *evidence))
-        return elections.write_annex(uuid, called, is_demonstration=self.places.is_demonstration)
+            called.append(annex.Called(member, names[member], credential, *evidence))
+        return annex.write_annex(uuid, called, is_demonstration=self.places.is_demonstration)
 
     async def _look(self, session: str, name: str) -> None:
         """Wait for the worker's verdict on a bundle, and put it on record."""

@@ -58,6 +58,10 @@ BALLOT_REFUSALS: Final = {
         N_("La apertura no corresponde a las papeletas de la urna ({flaw})."),
         N_("Vuelva a comprobar la votación y ábrala de nuevo."),
     ),
+    "annex-not-yet": Explained(
+        N_("El anexo de credenciales se forma al contar la votación."),
+        N_("Pídalo cuando haya resultado."),
+    ),
     "few-ballots": Explained(
         N_("Hay tan pocas papeletas que el resultado revelaría los votos."),
         N_("La presidencia decide si se abre o se vota en papel."),

@@ -14,7 +14,7 @@ from voting.secret.domain.ballot import MAX_BYTES
 from voting.secret.domain.form import FlawError, dump, hexdigest
 from voting.secret.domain.group import number
 from voting.secret.urn import Box, UrnClosedError, UrnTakenError
-from web.ballots.asked import UNKNOWN_VOTE, Asked, asked
+from web.ballots.asked import UNKNOWN_VOTE, WITH_ANNEX, Asked, asked
 from web.live.answers import MALFORMED, NO_STORE, answer, refusal
 from web.live.parsing import parse_as, parse_json
 from web.wire.secret import BoardAsked, SecretBoard, SecretClose, SecretSetup
@@ -151,6 +151,21 @@ async def archive(request: Request) -> Response:
     if content is None:
         return asker.refuse("vote-not-open")
     return Response(content, media_type="application/octet-stream", headers=NO_STORE)
+
+
+async def annex(request: Request) -> Response:
+    """Answer with whose each credential is: never to the public by this address."""
+    found = await asked(request, WITH_ANNEX)
+    if isinstance(found, Response):
+        return found
+    vote = found.vote()
+    if vote is None or vote.secret is None:
+        return refusal(request, UNKNOWN_VOTE)
+    if not vote.secret.files.annex:
+        return found.refuse("annex-not-yet")
+    content = await found.office.run(found.office.places.files.get, vote.secret.files.annex)
+    told = {"content-disposition": f'attachment; filename="{vote.secret.uuid}-anexo.json"'}
+    return Response(content, media_type="application/json", headers={**NO_STORE, **told})
 
 
 async def state(request: Request) -> Response:

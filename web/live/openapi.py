@@ -131,6 +131,7 @@ def _secret_vote(root: str) -> Schema:
         },
         f"{root}/board": {"post": act("board", _ref("SecretBoard"), _ref("BoardAsked"))},
         f"{root}/bel": {"get": archive},
+        f"{root}/annex": {"get": act("annex", OBJECT)},
         f"{root}/statement": {"post": act("state", DONE, _ref("TrusteeStatement"))},
         f"{root}/statements": {"get": act("statements", _ref("TrusteeStatements"))},
         f"{root}/decryption": {"post": act("decrypt", DONE, OBJECT)},

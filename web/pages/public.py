@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from sessions.service import Listed
 from web.pages.act import Act, phase_of, public_act
+from web.pages.ballots import annexes_of
 from web.pages.frame import Reader, not_found, reader_of, render
 from web.pages.published import published_of
 from web.pages.work import desk_of
@@ -56,6 +57,7 @@ async def session(request: Request) -> Response:
         return await not_found(reader)
     published = await published_of(reader.house, act.state.session)
     desk = [(to, reader.say(label)) for to, label in desk_of(act.state, reader.visitor)]
+    desk += annexes_of(act.state, reader)
     return await render(reader, "session.html", {"act": act, "published": published, "desk": desk})
 
 

@@ -16,6 +16,7 @@ export const RULES: RuleProfile = {
   secret_grounds: ["persons", "honour"],
   secret_trustees: 3,
   secret_threshold: 2,
+  secret_annex: "members",
 };
 
 export const NOTHING: SessionState = {

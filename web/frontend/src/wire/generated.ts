@@ -13,6 +13,9 @@ export type RemoteBasis = (typeof REMOTE_BASIS_VALUES)[number];
 export const SECRET_GROUND_VALUES = ["persons", "honour", "agreed"] as const;
 export type SecretGround = (typeof SECRET_GROUND_VALUES)[number];
 
+export const SECRET_ANNEX_VALUES = ["members", "public"] as const;
+export type SecretAnnex = (typeof SECRET_ANNEX_VALUES)[number];
+
 /** The rules of the body as data (R-SRC-3); each field is an override key of its norms. */
 export interface RuleProfile {
   readonly body_kind: BodyKind;
@@ -29,6 +32,7 @@ export interface RuleProfile {
   readonly secret_grounds: readonly SecretGround[];
   readonly secret_trustees: number;
   readonly secret_threshold: number;
+  readonly secret_annex: SecretAnnex;
 }
 
 export const DUTY_VALUES = ["chair", "member", "secretary", "auditor", "guest"] as const;
