@@ -8,6 +8,7 @@ import { type IconName, SIGN_OF } from "../../ui/icons";
 import { choiceWord } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
 import { nextWord, whyWord } from "../words";
+import { Revealing } from "./secret-revealing";
 
 const ICONS: Partial<Record<Next["act"], IconName>> = {
   "start-roll": "users",
@@ -36,6 +37,7 @@ export function NextAct() {
   const words = nextWord(next, state);
   return (
     <div class="next">
+      {next.act === "proclaim" && <Revealing vote={next.vote} />}
       <Button
         key={words}
         act={act}

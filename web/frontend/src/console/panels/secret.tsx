@@ -1,6 +1,7 @@
 // Secret votes on the console: the custodians and their key, the vote, its opening, and paper.
 import { t } from "../../i18n";
 import { currentItem, isMember, openVote, personOf } from "../../room/select";
+import { FEW } from "../../secret/reveals";
 import { OpeningCard } from "../../secret/opening";
 import { TrusteeCard } from "../../secret/trustee";
 import { Trust } from "../../secret/trust";
@@ -13,8 +14,7 @@ import { FormAct, reasonOf } from "./form-act";
 import { AskSecretVote } from "./secret-ask";
 import { NameTrustees } from "./secret-trustees";
 import { PaperCount } from "./secret-paper";
-
-const FEW = 3;
+import { Revealing } from "./secret-revealing";
 
 export function SecretPanel() {
   const state = useSession();
@@ -99,6 +99,7 @@ function Running({ vote }: { vote: VoteNow }) {
     <div class="secret-running">
       <p class="secret-question">{vote.secret?.question.text}</p>
       <Progress vote={vote} />
+      <Revealing vote={vote} />
       {vote.secret?.is_paper ? (
         <PaperCount vote={vote} />
       ) : (
