@@ -17,7 +17,7 @@ from signing.domain import SignatureReport
 from signing.installation import has_keys, keys_of
 from signing.validation import validate_pdf
 from web.house import House
-from web.pages.frame import not_found, reader_of, render, see
+from web.pages.frame import Reader, not_found, reader_of, render, see
 from web.pages.published import is_published, package_digest, package_of
 
 DIGEST_LENGTH = 64
@@ -44,7 +44,15 @@ async def form(request: Request) -> Response:
     found = await run_in_threadpool(_find, reader.house, typed) if typed else None
     if found is not None:
         return see(f"/documentos/{found[1]}")
-    values = {"typed": typed[:100], "is_unknown": bool(typed)}
+    return await _ask(reader, typed)
+
+
+async def _ask(reader: Reader, typed: str) -> Response:
+    values = {
+        "typed": typed[:100],
+        "is_unknown": bool(typed),
+        "has_authority": await run_in_threadpool(_has_sealed, reader.house),
+    }
     return await render(reader, "verify.html", values, 404 if typed else 200)
 
 
@@ -54,8 +62,7 @@ async def document(request: Request) -> Response:
     typed = request.path_params["code"]
     located = await run_in_threadpool(_find, reader.house, typed)
     if located is None:
-        values = {"typed": typed[:100], "is_unknown": True}
-        return await render(reader, "verify.html", values, 404)
+        return await _ask(reader, typed)
     found = await run_in_threadpool(partial(_describe, reader.house, *located))
     values = {"found": found, "code": grouped(found.csv) if found.csv else ""}
     return await render(reader, "document.html", values)
@@ -73,11 +80,15 @@ async def authority(request: Request) -> Response:
 def _authority(house: House) -> bytes:
     """Return the file; nothing before the installation has sealed a first package."""
     settings = house.settings
-    if not has_keys(settings) or not (settings.keys_dir / LOG_KEY).exists():
+    if not _has_sealed(house):
         return b""
     keys = keys_of(settings, house.clock)
     seal = EntitySeal(keys, minutes_house(settings), settings.keys_dir, house.clock)
     return write_authority(seal.authority())
+
+
+def _has_sealed(house: House) -> bool:
+    return has_keys(house.settings) and (house.settings.keys_dir / LOG_KEY).exists()
 
 
 def _find(house: House, typed: str) -> tuple[Acta, str] | None:
