@@ -33,10 +33,21 @@ class Renderer:
         environment = self._environment(language)
         return environment.get_template(template).render({"language": language, **values})
 
-    def catalogue(self, language: str) -> dict[str, str]:
-        """Return the messages of a language for the browser; empty for the source."""
-        kept: dict[str, Any] = getattr(translations(language), "_catalog", {})
-        return {key: value for key, value in kept.items() if isinstance(key, str) and key}
+    def catalogue(self, language: str) -> dict[str, str | list[str]]:
+        """Return the messages of a language for the browser; empty for the source.
+
+        A plural is the list of its forms, in the order of gettext, under its singular.
+        """
+        kept: dict[Any, str] = getattr(translations(language), "_catalog", {})
+        found: dict[str, str | list[str]] = {
+            key: value for key, value in kept.items() if isinstance(key, str) and key
+        }
+        plurals = sorted(key for key in kept if isinstance(key, tuple))
+        for key, number in plurals:
+            forms = found.setdefault(key, [])
+            if isinstance(forms, list):
+                forms.append(kept[key, number])
+        return found
 
     def _make(self, language: str) -> Environment:
         environment = Environment(
