@@ -1,7 +1,7 @@
 // Looks at one moment of one screen: ?app=tablet&moment=vote&me=p-5&members=25
 import { render } from "preact";
 import { ConsoleApp } from "../src/console/console";
-import { useCatalogue } from "../src/i18n";
+import { readCatalogue, useCatalogue } from "../src/i18n";
 import { LiveConference } from "../src/live/conference";
 import { FORGETFUL } from "../src/live/memory";
 import { LiveRoom } from "../src/live/room";
@@ -9,12 +9,15 @@ import { signallingAt } from "../src/media/signalling";
 import { ScreenApp } from "../src/screen/screen";
 import { TabletApp } from "../src/tablet/tablet";
 import { RoomProvider } from "../src/ui/context";
+import { DeskProvider } from "../src/ui/desk";
 import { MediaProvider } from "../src/ui/media";
 import { readTheme } from "../src/ui/theme";
 import type { SessionState } from "../src/wire/generated";
+import { SAMPLE_DESK, SECRET_MOMENTS } from "./sample-secret";
 import { NOW, counted, session, speaking, voting } from "./sample-states";
 
 const query = new URLSearchParams(location.search);
+readCatalogue(document); // there is one where whoever looks has put it into the page
 if (query.has("long")) {
   // Sentences a third longer, as Russian or Valencian are.
   const longer = (words: string): string => words + words.slice(0, words.length / 3);
@@ -55,7 +58,8 @@ const room = new LiveRoom(
   () => Date.parse(NOW),
   { load: () => ({}), save: () => {} },
 );
-const state = MOMENTS[asked("moment", "item")]?.() ?? session();
+const moment = asked("moment", "item");
+const state = MOMENTS[moment]?.() ?? SECRET_MOMENTS[moment]?.(session(current, members)) ?? session();
 room.receive({
   type: "snapshot",
   seq: state.seq,
@@ -84,7 +88,9 @@ const place = document.getElementById("app");
 if (place) {
   render(
     <RoomProvider value={room}>
-      <MediaProvider value={media}>{app}</MediaProvider>
+      <MediaProvider value={media}>
+        <DeskProvider value={SAMPLE_DESK}>{app}</DeskProvider>
+      </MediaProvider>
     </RoomProvider>,
     place,
   );

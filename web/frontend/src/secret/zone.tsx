@@ -8,10 +8,10 @@ import { Code } from "../ui/code";
 import { useRoom, useSession } from "../ui/context";
 import { useDesk } from "../ui/desk";
 import { Icon } from "../ui/icons";
-import type { VoteNow } from "../wire/generated";
+import type { SessionState, VoteNow } from "../wire/generated";
 import { useAsking } from "./asked";
 import { SecretBallot } from "./ballot";
-import { expectedOf } from "./expected";
+import { expectedOf, placeOf } from "./expected";
 import { TroubleNote } from "./notes";
 import { OpeningCard } from "./opening";
 import { useVoting } from "./voting";
@@ -19,18 +19,27 @@ import { useVoting } from "./voting";
 export function SecretZone({ vote }: { vote: VoteNow }) {
   const desk = useDesk();
   const me = useRoom().me.value.person ?? "";
+  const state = useSession();
   if (vote.secret?.is_paper) return <OnPaper />;
   if (!desk) return null;
+  const opens = isToOpen(state, vote, me);
   return (
     <div class="secret-zone">
+      {opens && <OpeningCard vote={vote} />}
       {vote.eligible.includes(me) ? (
         <Mine desk={desk} vote={vote} />
       ) : (
         <p class="secret-quiet">{t("Votación secreta en curso. Usted no vota en ella.")}</p>
       )}
-      <OpeningCard vote={vote} />
+      {!opens && <OpeningCard vote={vote} />}
     </div>
   );
+}
+
+// What is asked of a custodian stands first, and brings the code of the urn with it.
+function isToOpen(state: SessionState, vote: VoteNow, me: string): boolean {
+  const hasOpened = vote.secret?.opened_by.includes(me) ?? false;
+  return vote.status === "counting" && placeOf(state, me) > 0 && !hasOpened;
 }
 
 function OnPaper() {
@@ -43,11 +52,15 @@ function OnPaper() {
 }
 
 function Mine({ desk, vote }: { desk: BallotDesk; vote: VoteNow }) {
+  const room = useRoom();
   const state = useSession();
   const voting = useVoting(desk, vote);
   const expected = expectedOf(state, vote);
   if (voting) return <SecretBallot vote={vote} voting={voting} />;
-  if (vote.status === "counting" && expected) return <Closed desk={desk} expected={expected} />;
+  if (vote.status === "counting" && expected) {
+    const me = room.me.value.person ?? "";
+    return <Closed desk={desk} expected={expected} hasCode={!isToOpen(state, vote, me)} />;
+  }
   return (
     <p class="secret-quiet" role="status">
       <Icon name="lock" size="2rem" />{" "}
@@ -56,7 +69,13 @@ function Mine({ desk, vote }: { desk: BallotDesk; vote: VoteNow }) {
   );
 }
 
-function Closed({ desk, expected }: { desk: BallotDesk; expected: Expected }) {
+interface ClosedProps {
+  readonly desk: BallotDesk;
+  readonly expected: Expected;
+  readonly hasCode: boolean;
+}
+
+function Closed({ desk, expected, hasCode }: ClosedProps) {
   const asking = useAsking();
   const verdict = useSignal<"counted" | "not-voted" | null>(null);
   useEffect(() => {
@@ -69,7 +88,7 @@ function Closed({ desk, expected }: { desk: BallotDesk; expected: Expected }) {
       <p class="registered-words" role="status">
         {t("Urna cerrada")}
       </p>
-      <Code hash={expected.closeHead} label={t("Código de la urna cerrada")} />
+      {hasCode && <Code hash={expected.closeHead} label={t("Código de la urna cerrada")} />}
       {verdict.value === "counted" && (
         <p class="secret-ready">
           <Icon name="badge-check" /> {t("Esta tableta ha comprobado que su papeleta está en la urna.")}
