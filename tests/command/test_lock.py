@@ -17,6 +17,8 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 for package in PACKAGES:
     for module in pkgutil.walk_packages([package], package + "."):
+        if not module.module_finder.find_spec(module.name).origin.endswith(".py"):
+            continue  # the plane in C, which is no module of Python
         importlib.import_module(module.name)
         print(module.name)
 """

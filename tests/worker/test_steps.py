@@ -247,8 +247,10 @@ def test_in_production_without_keys_everything_else_is_done_and_the_signature_wa
         waiting = outbox.waiting(db)
     assert bare.state() is ActaState.RENDERED
     assert waiting == [("signing.advance", 0, "keys-not-configured")] * 2
-    assert any("claves de firma" in line for line in findings(settings))
-    assert not any("claves de firma" in line for line in findings(office.context.settings))
+    assert any("No hay sello ni confianza" in line for line in findings(settings))
+    assert not any(
+        "No hay sello ni confianza" in line for line in findings(office.context.settings)
+    )
     bare.context.database.close()
     office.finish()
     holds(office)
