@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from web.bearers import LIFETIME, admits, issue, token_key
@@ -26,6 +26,8 @@ def test_a_token_is_good_for_its_session_its_role_and_its_day() -> None:
     assert not admits(bytes(31) + b"x", token, "pleno", "whip", NOW)
 
 
+@example("9" * 5000, 0, "\ud800")
+@example("", 60, "\ud800")
 @given(st.text(max_size=80), st.integers(0, 79), st.characters())
 def test_nothing_else_is_a_token(text: str, at: int, other: str) -> None:
     assert not admits(KEY, text, "pleno", "whip", NOW)
