@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -148,19 +149,22 @@ def status(here: Council, vote: str) -> str:
 
 
 def kill_session(here: Council) -> None:
-    """Kill only the process that holds the session."""
-    os.kill(session_process(here), signal.SIGKILL)
+    """Kill only the process that holds the session, once it is there."""
+    deadline = time.monotonic() + 60
+    while not (found := session_process(here)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found, "web has no session process"
+    os.kill(found, signal.SIGKILL)
 
 
 def session_process(here: Council) -> int:
-    """Return the child of ``web`` that listens where the public process carries people on."""
+    """Return the child of ``web`` that listens where the public process carries people on, or 0."""
     process = here.child("web").process
     assert process is not None
     path = str(here.town.settings.session_socket)
     table = Path("/proc/net/unix").read_text("utf-8").splitlines()
     places = {f"socket:[{line.split()[6]}]" for line in table if line.endswith(f" {path}")}
-    (found,) = [pid for pid in descendants(process.pid) if places & set(_descriptors(pid))]
-    return found
+    return next((pid for pid in descendants(process.pid) if places & set(_descriptors(pid))), 0)
 
 
 def _descriptors(pid: int) -> list[str]:

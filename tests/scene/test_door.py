@@ -12,7 +12,6 @@ import pytest
 from sessions.domain import commands as c
 from sessions.domain.values import AttendanceCause, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
-from tests.scene.bidi import Firefox, firefox
 from tests.scene.hall import Browsers, Reader, browsers, chromium
 
 pytestmark = [
@@ -145,7 +144,7 @@ async def the_groups_meet(scene: Scene) -> None:
 
 
 @pytest.mark.row("LC-03")
-async def test_the_line_is_tested_in_chromium_and_in_firefox(tmp_path: Path) -> None:
+async def test_the_line_is_tested_in_chromium(tmp_path: Path) -> None:
     async with asyncio.timeout(300), plenary(tmp_path / "town") as scene:
         tester = await scene.browser.reader(FAR, "phone", f"/prueba/{scene.session}")
         await tester.press("Empezar la prueba")
@@ -156,21 +155,3 @@ async def test_the_line_is_tested_in_chromium_and_in_firefox(tmp_path: Path) -> 
         await scene.console.page.get_by_role("tab", name=re.compile("Conferencia")).click()
         await scene.console.sees(re.compile("Pruebas de conexión"))
         assert tester.complaints == []
-        if firefox() is not None:
-            await tested_in_firefox(scene, tmp_path / "fox")
-
-
-async def tested_in_firefox(scene: Scene, profile: Path) -> None:
-    fox = Firefox(profile)
-    await fox.start()
-    try:
-        await fox.goto(scene.here.town.at("/entrar"))
-        await fox.size(390, 844)
-        await fox.evaluate(f"document.querySelector('button[value=\"{SPEAKER}\"]').click()")
-        await fox.until("location.pathname !== '/entrar'")
-        await fox.goto(scene.here.town.at(f"/prueba/{scene.session}"))
-        await fox.until(PRESS)
-        await fox.until("document.body.textContent.includes('Su conexión es adecuada')", 90)
-        await fox.screenshot(SHOTS / "prueba-de-conexion-firefox.png")
-    finally:
-        await fox.stop()

@@ -26,6 +26,7 @@ from web.security import HEADERS, fault_of
 
 END: Final = b"\r\n\r\n"
 MOST_HEAD: Final = 32 << 10
+MOST_BODY: Final = 1 << 20  # of what waits while we ask; the application refuses more by itself
 AWAY: Final = Refused("session-away")
 
 
@@ -49,10 +50,10 @@ class Door(DeadlineProtocol):
             super().data_received(data)
             return
         self._raw += data
-        if len(self._raw) > MOST_HEAD:
-            self._answer(PlainTextResponse("too-long", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE))
-        elif not self._is_asking:
+        if not self._is_asking:
             self._look()
+        elif len(self._raw) > MOST_HEAD + MOST_BODY:  # a body comes while we ask whose it is
+            self._answer(PlainTextResponse("too-long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
 
     def _is_between(self) -> bool:
         """Tell whether what comes next is the head of a request."""
@@ -60,9 +61,13 @@ class Door(DeadlineProtocol):
 
     def _look(self) -> None:
         self._unset_keepalive_if_required()
-        end = self._raw.find(END)
+        end = self._raw.find(END, 0, MOST_HEAD)
         if end < 0:
-            self._expect_headers()
+            if len(self._raw) > MOST_HEAD:
+                said = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                self._answer(PlainTextResponse("too-long", said))
+            else:
+                self._expect_headers()
             return
         self._stop_waiting()
         head = parse(bytes(self._raw[: end + len(END)]))
