@@ -86,6 +86,7 @@ async def call_the_roll(scene: Scene) -> None:
 
 async def make_the_key(scene: Scene) -> None:
     """The secretary names the custodians; each of them taps once."""
+    await scene.secretary.page.get_by_text("Votación secreta", exact=True).click()
     selects = scene.secretary.page.get_by_label(re.compile("^Custodio"))
     for place, person in enumerate((SECRETARY, MAYOR, OPPOSITION)):
         await selects.nth(place).select_option(value=person)
