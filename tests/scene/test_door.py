@@ -22,12 +22,7 @@ pytestmark = [
 
 SHOTS = Path("test-results/screenshots")
 GUEST = "g-perita"
-PRESS = """(() => {
-  const button = document.querySelector('.trial button');
-  button?.click();
-  return Boolean(button);
-})()"""
-FAR, SPEAKER = MEMBERS[2], MEMBERS[3]
+FAR = MEMBERS[2]
 
 
 @dataclass
