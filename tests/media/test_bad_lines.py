@@ -137,9 +137,11 @@ async def scene(tmp_path: Path, *line: object) -> AsyncIterator[Scene]:
         async with ControlClient(media.socket) as control:
             await control.ask("room.open", room="plenary")
             here = Scene(control, emulator, [])
-            yield here
-            for peer in here.people:
-                await peer.close()
+            try:
+                yield here
+            finally:
+                for peer in here.people:
+                    await peer.close()
     finally:
         media.stop()
         assert emulator.stdin is not None

@@ -147,7 +147,10 @@ class Reader:
         await found.wait_for(timeout=seconds * 1000)
 
     async def faults(self) -> list[str]:
-        """Return what axe calls serious or worse."""
+        """Return what axe calls serious or worse, once nothing on the page is still fading."""
+        await self.page.wait_for_function(
+            "document.getAnimations().every((one) => one.playState !== 'running')"
+        )
         source = await asyncio.to_thread(AXE.read_text, "utf-8")
         await self.page.evaluate(f"(() => {{ {source} }})()")
         found = await self.page.evaluate("axe.run()")
