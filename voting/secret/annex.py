@@ -4,16 +4,9 @@ It has names: it goes to who may have it, and only its hash is in the manifest. 
 but as many trustees as the threshold could, and then its names are those of the ballots.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
+from typing import Final
 
 from core.canonical import Json
 from voting.secret.bindings import Bound, read_binding
@@ -135,29 +128,16 @@ def _bound(uuid: str, one: Called) -> Bound:
 
 
 def _signed(bound: Bound, one: Called) -> str:
-    """Return the origin for which the passkey signed the binding (WebAuthn 3, 7.2; UV)."""
+    """Return the origin for which the passkey signed the binding."""
+    from voting.secret.assertions import (  # noqa: PLC0415  a vote without its annex needs none
+        NotSignedError,
+        origin_of,
+    )
+
     try:
-        assertion = json.loads(one.assertion)
-        origin = _origin(assertion)
-        webauthn.verify_authentication_response(
-            credential=assertion,
-            expected_challenge=hashlib.sha256(bound.raw.encode()).digest(),
-            expected_rp_id=urlsplit(origin).hostname or "",
-            expected_origin=origin,
-            credential_public_key=base64url_to_bytes(one.public_key),
-            credential_current_sign_count=0,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        return origin_of(bound.raw, one.assertion, one.public_key)
+    except NotSignedError as error:
         raise READER.flaw("assertion", one.voter) from error
-    return origin
-
-
-def _origin(assertion: Any) -> str:
-    client = json.loads(base64url_to_bytes(assertion["response"]["clientDataJSON"]))
-    if client.get("crossOrigin", False) or not str(client["origin"]).startswith("https://"):
-        raise ValueError(client["origin"])
-    return str(client["origin"])
 
 
 __all__ = ["Annex", "Called", "Eligible", "check_annex", "read_annex", "write_annex"]

@@ -18,7 +18,6 @@ MAX_DEPTH: Final = 16
 MAX_SMALL: Final = 15  # digits of a JSON number: below 2^53
 MAX_DIGITS: Final = 617  # of an element modulo p of 2048 bits
 NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)", re.ASCII)
-STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 HEX_64: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,23 +62,17 @@ class Reader:
             raise self.flaw("size")
         try:
             text = data.decode()
-            self._shallow(text)
             value: Json = json.loads(
                 text, object_pairs_hook=_once, parse_int=_small, parse_float=_never,
                 parse_constant=_never,
             )  # fmt: skip
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self.flaw("form") from error
+        if _is_deeper(value, MAX_DEPTH):
+            raise self.flaw("form", "depth")
         if dump(value) != text:
             raise self.flaw("form")
         return value
-
-    def _shallow(self, text: str) -> None:
-        depth = 0
-        for character in STRING.sub("", text):
-            depth += (character in "[{") - (character in "]}")
-            if depth > MAX_DEPTH:
-                raise self.flaw("form", "depth")
 
     def fields(self, value: Json, names: Sequence[str]) -> list[Json]:
         """Return the values of an object that has exactly these fields in this order."""
@@ -131,6 +124,13 @@ class Reader:
         if len(text) > MAX_DIGITS or not NUMBER.fullmatch(text):
             raise self.flaw("form")
         return number(text)
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)
 
 
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

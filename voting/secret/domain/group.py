@@ -8,10 +8,12 @@ from typing import Final
 
 import gmpy2
 
+from voting.secret.domain.comb import Comb, Shape, comb
+
 Draw = Callable[[], int]
 """Gives a fresh scalar, uniform modulo q: chance is an argument."""
 
-WINDOW: Final = 8
+KEPT: Final = 512  # more than the elements of the longest ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,15 @@ class Group:
 
     def of_g(self, exponent: int) -> int:
         """Return ``g`` to the ``exponent``."""
-        return self.fixed(self.g)(exponent)
+        return self.fixed(self.g, exponent)
 
-    def fixed(self, base: int) -> Callable[[int], int]:
-        """Return the power function of a member that is raised often: its table is kept."""
-        return _table(self, int(base))
+    def fixed(self, base: int, exponent: int) -> int:
+        """Return a power of a member that is raised all the time: g and the election's key."""
+        return _long_comb(self, base).power(exponent % self.q)
+
+    def again(self, element: int, exponent: int) -> int:
+        """Return a power of a member that a check raises more than once, as it was read."""
+        return _short_comb(self, element).power(exponent % self.q)
 
     def times(self, factors: Iterable[int]) -> int:
         """Return the product."""
@@ -51,7 +57,7 @@ class Group:
 
     def is_member(self, element: int) -> bool:
         """Tell whether it is in the subgroup: 0 < x < p and x^q = 1."""
-        return 0 < element < self.p and _powmod(element, self.q, self.p) == 1
+        return 0 < element < self.p and _is_member(self, element)
 
     def scalar(self, prefix: str, elements: Iterable[int]) -> int:
         """Return SHA-256 of prefix and elements in base 10 with commas, modulo q."""
@@ -74,25 +80,18 @@ def _whole(number: int) -> int:
 
 
 @lru_cache(maxsize=16)
-def _table(group: Group, base: int) -> Callable[[int], int]:
-    rows: list[list[int]] = []
-    step = gmpy2.mpz(base)
-    for _ in range(0, group.q.bit_length(), WINDOW):
-        row = [gmpy2.mpz(1)]
-        for _ in range((1 << WINDOW) - 1):
-            row.append(row[-1] * step % group.p)
-        rows.append(row)
-        step = row[-1] * step % group.p
-    return lambda exponent: _looked_up(rows, exponent % group.q, group.p)
+def _long_comb(group: Group, base: int) -> Comb:
+    return comb(base, group.p, Shape.over(group.q.bit_length(), 8, 8))
 
 
-def _looked_up(rows: list[list[int]], exponent: int, modulus: int) -> int:
-    product = rows[0][0]
-    places = int(exponent).to_bytes(len(rows), "little")
-    for row, place in zip(rows, places, strict=True):
-        if place:
-            product = product * row[place] % modulus
-    return product
+@lru_cache(maxsize=KEPT)
+def _short_comb(group: Group, element: int) -> Comb:
+    return comb(element, group.p, Shape.over(group.q.bit_length(), 4, 2))
+
+
+@lru_cache(maxsize=KEPT)
+def _is_member(group: Group, element: int) -> bool:
+    return _short_comb(group, element).power(group.q) == 1
 
 
 BELENIOS_2048: Final = Group(

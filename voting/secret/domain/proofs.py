@@ -31,10 +31,6 @@ class Ciphertext:
         """Return the object that is published."""
         return {"alpha": str(self.alpha), "beta": str(self.beta)}
 
-    def minus(self, plain: int, group: Group) -> "Ciphertext":
-        """Return the encryption of ``plain`` less than this one encrypts."""
-        return Ciphertext(self.alpha, group.times((self.beta, group.of_g(-plain))))
-
 
 def read_proof(reader: Reader, value: Json) -> Proof:
     """Return the proof that an object says."""
@@ -69,7 +65,7 @@ def know(group: Group, secret: int, prefix: str, draw: Draw) -> Proof:
 def knows(group: Group, proof: Proof, public: int, prefix: str) -> bool:
     """Check a proof of knowledge of the logarithm of ``public`` to base g."""
     commitment = group.times(
-        (group.of_g(proof.response), group.power(public, proof.challenge))
+        (group.of_g(proof.response), group.again(public, proof.challenge))
     )  # fmt: skip
     return group.scalar(prefix, (commitment,)) == proof.challenge
 
@@ -94,14 +90,18 @@ def knows_equal(
     return group.scalar(prefix, commitments) == proof.challenge
 
 
+Claim = tuple[Ciphertext, int]
+"""A ciphertext, and the number that it is said to encrypt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """A statement of alternatives: one of ``zeros`` encrypts 0 under the key ``y``."""
+    """A statement of alternatives: one of ``claims`` holds under the key ``y``."""
 
     group: Group
     y: int
     prefix: str
-    zeros: tuple[Ciphertext, ...]
+    claims: tuple[Claim, ...]
 
 
 def prove_one(
@@ -110,33 +110,37 @@ def prove_one(
     """Prove that the alternative ``truth`` holds without telling which one it is."""
     group, q = statement.group, statement.group.q
     drawn = {
-        index: Proof(draw(), draw()) for index in range(len(statement.zeros)) if index != truth
+        index: Proof(draw(), draw()) for index in range(len(statement.claims)) if index != truth
     }
     w = draw()
     pairs = [
-        _commitments(statement, zero, drawn[index])
+        _commitments(statement, claim, drawn[index])
         if index in drawn
-        else (group.of_g(w), group.fixed(statement.y)(w))
-        for index, zero in enumerate(statement.zeros)
+        else (group.of_g(w), group.fixed(statement.y, w))
+        for index, claim in enumerate(statement.claims)
     ]
     total = group.scalar(statement.prefix, [each for pair in pairs for each in pair])
     challenge = (total - sum(proof.challenge for proof in drawn.values())) % q
     drawn[truth] = Proof(challenge, (w - randomness * challenge) % q)
-    return tuple(drawn[index] for index in range(len(statement.zeros)))
+    return tuple(drawn[index] for index in range(len(statement.claims)))
 
 
 def holds(statement: Branches, proofs: Sequence[Proof]) -> bool:
     """Check a proof of alternatives."""
     commitments: list[int] = []
-    for zero, proof in zip(statement.zeros, proofs, strict=True):
-        commitments += _commitments(statement, zero, proof)
+    for claim, proof in zip(statement.claims, proofs, strict=True):
+        commitments += _commitments(statement, claim, proof)
     total = sum(proof.challenge for proof in proofs) % statement.group.q
     return statement.group.scalar(statement.prefix, commitments) == total
 
 
-def _commitments(statement: Branches, zero: Ciphertext, proof: Proof) -> tuple[int, int]:
+def _commitments(statement: Branches, claim: Claim, proof: Proof) -> tuple[int, int]:
+    """Return g^r alpha^c and y^r (beta / g^m)^c, where the claim is that m is encrypted."""
     group, c, r = statement.group, proof.challenge, proof.response
+    ciphertext, plain = claim
+    power = group.again if len(statement.claims) > 1 else group.power
+    shifted = (group.of_g(-plain * c),) if plain else ()
     return (
-        group.times((group.of_g(r), group.power(zero.alpha, c))),
-        group.times((group.fixed(statement.y)(r), group.power(zero.beta, c))),
+        group.times((group.of_g(r), power(ciphertext.alpha, c))),
+        group.times((group.fixed(statement.y, r), power(ciphertext.beta, c), *shifted)),
     )

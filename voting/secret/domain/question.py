@@ -10,6 +10,7 @@ from voting.secret.domain.group import Draw, Group
 from voting.secret.domain.proofs import (
     Branches,
     Ciphertext,
+    Claim,
     Proof,
     holds,
     product,
@@ -138,27 +139,28 @@ class Sheet:
     def bit(self, choice: Ciphertext) -> Branches:
         """Return the statement that a choice is 0 or 1."""
         prefix = f"prove|{self.owner}|{choice.alpha},{choice.beta}|"
-        return self._branches(prefix, (choice, choice.minus(1, self.group)))
+        return self._branches(prefix, ((choice, 0), (choice, 1)))
 
     def overall(self, choices: Sequence[Ciphertext]) -> Branches:
         """Return the statement that the whole is admitted: blank, or from least to most."""
         text, total = self._all(choices), self.sum(choices)
         span = range(self.question.least, self.question.most + 1)
-        counts = tuple(total.minus(count, self.group) for count in span)
+        counts = tuple((total, count) for count in span)
         if self.question.has_blank:
-            return self._branches(f"bproof1|{text}|", (choices[0].minus(1, self.group), *counts))
+            return self._branches(f"bproof1|{text}|", ((choices[0], 1), *counts))
         return self._branches(f"prove|{text}|{total.alpha},{total.beta}|", counts)
 
     def blank(self, choices: Sequence[Ciphertext]) -> Branches:
         """Return the statement that it is not blank, or that nothing is picked."""
-        return self._branches(f"bproof0|{self._all(choices)}|", (choices[0], self.sum(choices)))
+        claims = ((choices[0], 0), (self.sum(choices), 0))
+        return self._branches(f"bproof0|{self._all(choices)}|", claims)
 
     def sum(self, choices: Sequence[Ciphertext]) -> Ciphertext:
         """Return the encryption of how many are picked."""
         return product(self.group, choices[self.question.has_blank :])
 
-    def _branches(self, prefix: str, zeros: tuple[Ciphertext, ...]) -> Branches:
-        return Branches(self.group, self.y, prefix, zeros)
+    def _branches(self, prefix: str, claims: tuple[Claim, ...]) -> Branches:
+        return Branches(self.group, self.y, prefix, claims)
 
     def _all(self, choices: Sequence[Ciphertext]) -> str:
         return f"{self.owner}|" + ",".join(f"{each.alpha},{each.beta}" for each in choices)
@@ -189,7 +191,7 @@ def encrypt(sheet: Sheet, marks: Sequence[int], draw: Draw) -> Answer:
 
 def _encrypted(sheet: Sheet, mark: int, random: int) -> Ciphertext:
     group = sheet.group
-    beta = group.times((group.fixed(sheet.y)(random), group.of_g(mark)))
+    beta = group.times((group.fixed(sheet.y, random), group.of_g(mark)))
     return Ciphertext(group.of_g(random), beta)
 
 
