@@ -97,6 +97,7 @@ class Plan:
 
     state: SessionState
     events: list[Event] = field(default_factory=list)
+    states: list[SessionState] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     refused: dict[int, Refused] = field(default_factory=dict)
@@ -172,7 +173,7 @@ class RoomCore:
             self._fault("before-commit")
             links = self._journal.commit(self._batch(plan, now))
             self._fault("after-commit")
-            self._extend(links, plan.events)
+            self.moments += map(Moment, links, plan.events, plan.states)
             self._receipts |= plan.receipts
         return [plan.refused.get(place) or self._kept(ask) for place, ask in enumerate(asks)]
 
@@ -225,6 +226,7 @@ class RoomCore:
             plan.events.append(event)
             plan.entries.append(Entry(event_kind(event), VERSION, at, receipt.actor, body))
             plan.state = apply(plan.state, event, plan.state.seq + 1, at)
+            plan.states.append(plan.state)
         plan.receipts[receipt.key] = replace(receipt, last=plan.state.seq)
 
     def _batch(self, plan: Plan, now: datetime) -> Batch:
