@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     Connection,
     Integer,
     PrimaryKeyConstraint,
     String,
+    Table,
     Text,
+    bindparam,
     event,
     insert,
     select,
@@ -52,14 +54,19 @@ def _on_create(table: object, connection: Connection, **_: object) -> None:
         connection.exec_driver_sql(guard)
 
 
+# Made once and sent past the unit of work: votes come by the hundred.
+_HEAD: Final = (
+    select(EventRow.seq, EventRow.hash)
+    .where(EventRow.session == bindparam("of"))
+    .order_by(EventRow.seq.desc())
+    .limit(1)
+)
+_INSERT: Final = insert(cast("Table", EventRow.__table__))
+
+
 def head(db: Session, session: str) -> tuple[int, str]:
     """Return number and hash of the last link; ``(0, GENESIS)`` of an empty log."""
-    row = db.execute(
-        select(EventRow.seq, EventRow.hash)
-        .where(EventRow.session == session)
-        .order_by(EventRow.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    row = db.connection().execute(_HEAD, {"of": session}).one_or_none()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
@@ -78,8 +85,7 @@ def append(
     if not links:
         return links
     try:
-        # Rows by the statement, not by the unit of work: votes come by the hundred.
-        db.execute(insert(EventRow), [_values(session, link) for link in links])
+        db.connection().execute(_INSERT, [_values(session, link) for link in links])
     except IntegrityError as clash:
         raise SomebodyElseWroteFirstError(session) from clash
     return links

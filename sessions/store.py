@@ -3,8 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, cast
 
-from sqlalchemy import Boolean, Integer, PrimaryKeyConstraint, String, Text, insert, select
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -44,6 +56,12 @@ class SessionRow(Base):
     closed_at: Mapped[str | None] = mapped_column(String(27))
     expediente: Mapped[str] = mapped_column(String(80))
     seq: Mapped[int] = mapped_column(Integer)
+
+
+# Made once and sent past the unit of work: votes come by the hundred.
+_RECEIPTS, _SESSIONS = (cast("Table", row.__table__) for row in (ReceiptRow, SessionRow))
+_KEEP: Final = insert(_RECEIPTS)
+_PROJECT: Final = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +143,23 @@ def _keep_receipts(db: Session, batch: Batch) -> None:
         for receipt in batch.receipts
     ]
     if rows:
-        db.execute(insert(ReceiptRow), rows)
+        db.connection().execute(_KEEP, rows)
 
 
 def _project(db: Session, state: SessionState) -> None:
-    row = SessionRow(
-        id=state.session, title=state.title, body_name=state.body_name, stage=state.stage.value,
-        starts_at=state.starts_at, is_public=state.is_public, opened_at=state.opened_at,
-        closed_at=state.closed_at, expediente=state.expediente, seq=state.seq,
-    )  # fmt: skip
-    db.merge(row)
+    row = {
+        "title": state.title,
+        "body_name": state.body_name,
+        "stage": state.stage.value,
+        "starts_at": state.starts_at,
+        "is_public": state.is_public,
+        "opened_at": state.opened_at,
+        "closed_at": state.closed_at,
+        "expediente": state.expediente,
+        "seq": state.seq,
+    }
+    if not db.connection().execute(_PROJECT, {"of": state.session, **row}).rowcount:
+        db.connection().execute(insert(_SESSIONS), {"id": state.session, **row})
 
 
 def listed(db: Session) -> list[Listed]:
