@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from sessions.codec import encode
 from sessions.domain.audience import (
     OUTSIDE,
     RESYNC,
+    Audience,
     Reader,
     hides_hash,
     redact_event,
@@ -23,6 +24,7 @@ from sessions.writer import Moment
 
 MOST_WAITING: Final = 256
 MOST_BYTES: Final = 1 << 20
+INSIDE: Final = "inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,45 @@ class Encoder:
         self._before = before
         self._moment = moment
         event = moment.event
-        self._voter = event.member if isinstance(event, VoteCast | PaperCountEntered) else None
+        self.voter = event.member if isinstance(event, VoteCast | PaperCountEntered) else None
         self._told: dict[str, Told] = {}
 
     def for_reader(self, reader: Reader) -> Told:
         """Return what this reader is told; only who votes is told otherwise than his kind."""
         is_outside = reader.audience in OUTSIDE
-        is_own = self._voter is not None and not is_outside and reader.person == self._voter
-        kind = reader.audience.value if is_outside else "own" if is_own else "inside"
+        if self.voter is not None and not is_outside and reader.person == self.voter:
+            return self._of("own", reader)
+        return self._of(reader.audience.value if is_outside else INSIDE, Reader(reader.audience))
+
+    def _of(self, kind: str, reader: Reader) -> Told:
         if kind not in self._told:
             self._told[kind] = tell(self._before, self._moment, reader)
         return self._told[kind]
+
+
+class Bulletin:
+    """What one commit is to each reader: encoded once for each kind, whoever voted put in."""
+
+    def __init__(self, moments: Iterable[tuple[SessionState, Moment]]) -> None:
+        self._encoders = [Encoder(before, moment) for before, moment in moments]
+        self._own: dict[str, list[int]] = {}
+        for place, encoder in enumerate(self._encoders):
+            if encoder.voter is not None:
+                self._own.setdefault(encoder.voter, []).append(place)
+        self._shared: dict[Audience, list[Told]] = {}
+
+    def for_reader(self, reader: Reader) -> list[Told]:
+        """Return what this reader is told, in order; not to be changed."""
+        if reader.audience not in self._shared:
+            anybody = Reader(reader.audience)
+            self._shared[reader.audience] = [one.for_reader(anybody) for one in self._encoders]
+        shared = self._shared[reader.audience]
+        own = self._own.get(reader.person or "", ())
+        if own:
+            shared = shared.copy()
+            for place in own:
+                shared[place] = self._encoders[place].for_reader(reader)
+        return shared
 
 
 class Subscription:
@@ -122,12 +152,12 @@ class Subscription:
         self.hold(told)
         self.rouse()
 
-    def hold(self, told: Told) -> None:
-        """Queue one more; the reader learns of it when he is roused."""
+    def hold(self, *told: Told) -> None:
+        """Queue some more; the reader learns of it when he is roused."""
         if self.closed_by:
             return
-        self._waiting.append(told)
-        self._bytes += told.size
+        self._waiting.extend(told)
+        self._bytes += sum([one.size for one in told])
         if len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
             self.close("overflow")
 

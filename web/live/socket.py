@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.clock import to_wire
 from people import service as people
-from sessions.telling import Snapshot, Told
+from sessions.telling import Snapshot
 from web.house import House, of
 from web.identity import COOKIE, visitor_async
 from web.live.clients import GONE, OVERFLOW, REVOKED, Client
@@ -83,7 +83,8 @@ async def _tell(house: House, client: Client, send: Send) -> None:
     if client.subscription.start is not None:
         await send(_snapshot(house, client, client.subscription.start))
     while waiting := await client.subscription.take():
-        await send(*[_text(house, client, told) for told in waiting])
+        shown = ((one.text, one.snapshot) for one in waiting)
+        await send(*[_snapshot(house, client, new) if new else text for text, new in shown])
     client.close(OVERFLOW if client.subscription.closed_by == "overflow" else GONE)
 
 
@@ -112,10 +113,6 @@ async def _read(socket: WebSocket) -> None:
     with suppress(WebSocketDisconnect):
         while (await socket.receive())["type"] != "websocket.disconnect":
             pass
-
-
-def _text(house: House, client: Client, told: Told) -> str:
-    return _snapshot(house, client, told.snapshot) if told.snapshot else told.text
 
 
 def _snapshot(house: House, client: Client, snapshot: Snapshot) -> str:
