@@ -25,8 +25,8 @@ SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
 
 
 def routes() -> list[BaseRoute]:
-    """Return the table of routes."""
-    return [*_public(), *_entrance(), *_api(), *_ballots(), *_files()]
+    """Return the table of routes; it is searched in order, and votes must not wait."""
+    return [*_api(), *_public(), *_entrance(), *_ballots(), *_files()]
 
 
 def outside_routes() -> list[BaseRoute]:
@@ -82,8 +82,8 @@ def _entrance() -> list[BaseRoute]:
 
 def _api() -> list[BaseRoute]:
     return [
-        *_watched(),
         Route(f"{API}/commands", commands.post, methods=["POST"]),
+        *_watched(),
         Route(f"{API}/media/publish", media.publish, methods=["POST"]),
         Route(f"{API}/media/subscribe", media.subscribe, methods=["POST"]),
         Route(SUBSCRIPTION, media.answer_subscription, methods=["POST"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -77,9 +77,10 @@ class Security:
     def __init__(self, app: ASGIApp, hosts: Hosts, *, is_strict_transport: bool) -> None:
         self._app = app
         self._hosts = hosts
-        self._headers = dict(HEADERS)
+        headers = dict(HEADERS)
         if is_strict_transport:
-            self._headers["strict-transport-security"] = "max-age=31536000"
+            headers["strict-transport-security"] = "max-age=31536000"
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -100,9 +101,9 @@ class Security:
     def _adding(self, send: Send) -> Send:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    answer.setdefault(name, value)
+                given = message["headers"]
+                names = {name for name, _ in given}
+                message["headers"] = [*given, *(h for h in self._headers if h[0] not in names)]
             await send(message)
 
         return with_headers
