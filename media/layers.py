@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-SOUND_RATE: Final = 40_000  # a voice with its heads: Opus at 32 kbit/s, 50 packets a second
+SOUND_RATE: Final = 58_000  # a voice with its heads: Opus at 32 kbit/s, 50 packets a second
 LEAST_PICTURE_RATE: Final = 100_000  # below it a picture would only disturb the voices
 
 Line = Literal["full", "reduced", "sound"]

@@ -18,6 +18,7 @@ from media.track import Track, belonging, tracks_of
 MAX_STREAMS: Final = 16
 HIGH_RATE: Final = 3_000_000
 LOW_RATE: Final = 400_000
+HEAD_BYTES: Final = 64  # around each payload, as a subscriber gets it: IP, UDP, RTP, SRTP
 
 
 class House(Protocol):
@@ -144,7 +145,9 @@ class Publisher:
             self.peer.send_rtcp(rtcp.allow_rate(self.peer.ssrc, rate, pictures))
 
         for source in heard:
-            self._meters.setdefault(source.ssrc, Meter()).read(source.reception.size, now)
+            seen = source.reception
+            size = seen.size + seen.packets * HEAD_BYTES
+            self._meters.setdefault(source.ssrc, Meter()).read(size, now)
 
     def tell_arrivals(self, now: float) -> None:
         """Tell the browser when its packets came, about ten times a second (TWCC)."""
@@ -156,7 +159,7 @@ class Publisher:
                 self.peer.send_rtcp(packet)
 
     def rate(self, source: Source | None) -> int:
-        """Return what a stream brings in bits a second, over about the last second."""
+        """Return what a stream takes of a line in bits a second, over about the last second."""
         meter = self._meters.get(source.ssrc) if source is not None else None
         return meter.rate if meter is not None else 0
 

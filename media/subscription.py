@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from core.refusals import Refused
 from media import rtcp, sdp
-from media.budget import Budget
+from media.budget import Budget, Heard
 from media.meter import Meter
 from media.peer import Peer, Port
 from media.plane import Outlet, Repair
@@ -19,7 +19,9 @@ from media.track import Track
 VOICES: Final = 4
 SCREENS: Final = 2
 MAX_TILES: Final = 49
-LEAST_PACKETS: Final = 40
+BELOW_RTP: Final = 44  # bytes of IP, UDP and the tag of SRTP around each packet
+REPAIR_SHARE: Final = 0.25
+LEAST_REPAIRS: Final = 100_000  # bits a second
 
 
 class Audience(Protocol):
@@ -67,6 +69,8 @@ class Subscription:
         self._losses: dict[int, float] = {}
         self._estimate: int | None = None
         self._packets: dict[int, int] = {}
+        self._repaired = 0
+        self._repairs_left = LEAST_REPAIRS // 8
 
     def open(self, tiles: Sequence[str], *, has_audio: bool) -> None:
         """Make the places."""
@@ -183,17 +187,20 @@ class Subscription:
     def judge(self, now: float) -> None:
         """Once a second: what the reports of this second say of the line.
 
-        All streams share one line: what counts is how much was lost of all that was sent.
+        All streams share one line: what counts is how much was lost of all that was sent. A voice
+        is reported on less often: then its report speaks of all since the one before.
         """
         counts = {place.outlet.ssrc: place.outlet.counts() for place in self._order}
-        rate = self._meter.read(sum(size for _, size, _ in counts.values()), now)
+        sizes = sum(size + packets * BELOW_RTP for packets, size, _ in counts.values())
+        rate = self._meter.read(sizes + self._repaired, now)
+        self._repairs_left = int(max(LEAST_REPAIRS, rate * REPAIR_SHARE) / 8)
         sent = {ssrc: counts[ssrc][0] - self._packets.get(ssrc, 0) for ssrc in self._losses}
-        if sum(sent.values()) < LEAST_PACKETS and self._estimate is None:
-            return  # a handful of packets says nothing of a line
-        total = max(1, sum(sent.values()))
-        loss = sum(self._losses[ssrc] * number for ssrc, number in sent.items()) / total
-        self.budget.hear(loss, self._estimate, rate, now)
-        self._packets = {ssrc: packets for ssrc, (packets, _, _) in counts.items()}
+        total = sum(sent.values())
+        if not total and self._estimate is None:
+            return
+        loss = sum(self._losses[ssrc] * number for ssrc, number in sent.items()) / max(1, total)
+        self.budget.hear(Heard(loss, total, self._estimate, rate), now)
+        self._packets |= {ssrc: counts[ssrc][0] for ssrc in self._losses}
         self._losses, self._estimate = {}, None
 
     def seen(self) -> list[Place]:
@@ -214,7 +221,18 @@ class Subscription:
         if lost is not None:
             outlet = self._outlet(lost[0])
             if outlet is not None:
-                outlet.send_again(lost[1])
+                self._send_again(outlet, lost[1])
+
+    def _send_again(self, outlet: Outlet, numbers: list[int]) -> None:
+        """Send again what was lost, within a share of what is sent.
+
+        Into a pipe that is full already, repairs would only bring more losses.
+        """
+        packets, size, _ = outlet.counts()
+        each = size // max(1, packets) + BELOW_RTP
+        count = outlet.send_again(numbers[: max(0, self._repairs_left // each)])
+        self._repaired += count * each
+        self._repairs_left -= count * each
 
     def _outlet(self, ssrc: int) -> Outlet | None:
         return next((p.outlet for p in self._order if p.outlet.ssrc == ssrc), None)

@@ -3,7 +3,8 @@
 ``python tests/media/bad_line.py HERE THERE LOSS% DELAY_MS JITTER_MS KBIT`` joins 10.66.0.1 in one
 namespace with 10.66.0.2 in the other and says ``ready``. It reads from its standard input, a line
 at a time, what the line is to be like from then on: ``loss=100``, ``udp=0``, ``kbit=300``. One seed
-gives one line. Needs root and ``/dev/net/tun``; this kernel has no netem.
+gives one line: which packets of a stream are lost does not depend on what else is sent. Needs root
+and ``/dev/net/tun``; this kernel has no netem.
 """
 
 import ctypes
@@ -25,6 +26,9 @@ NEW_NET = 0x40000000  # CLONE_NEWNET, sched.h
 SET_INTERFACE = 0x400454CA  # TUNSETIFF, linux/if_tun.h
 TUN_WITHOUT_HEAD = 0x1001  # IFF_TUN | IFF_NO_PI
 UDP = 17
+RTP_AT = 28  # behind the heads of IP and UDP
+RTP_VERSION = 2
+SEED = 7
 QUEUE_S = 0.5
 DEVICE = b"ch0"
 ADDRESSES = ("10.66.0.1", "10.66.0.2")
@@ -71,13 +75,14 @@ class Line:
     jitter: float
     kbit: float
     udp: float = 1.0
-    chance: random.Random = field(default_factory=lambda: random.Random(7))
+    chances: dict[tuple[int, int], random.Random] = field(default_factory=dict)
     free_at: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
     def due(self, way: int, packet: bytes, now: float) -> float | None:
         """Return when the packet arrives; nothing if it never does."""
         is_udp = len(packet) > 9 and packet[0] >> 4 == 4 and packet[9] == UDP
-        if self.chance.random() * 100 < self.loss or (is_udp and not self.udp):
+        chance = self._chance(way, packet)
+        if chance.random() * 100 < self.loss or (is_udp and not self.udp):
             return None
         sent = now
         if self.kbit:
@@ -85,7 +90,15 @@ class Line:
             if sent - now > QUEUE_S:
                 return None  # the queue is full: the newest goes
             self.free_at[way] = sent
-        return sent + max(0.0, self.delay + self.chance.uniform(-self.jitter, self.jitter)) / 1000
+        return sent + max(0.0, self.delay + chance.uniform(-self.jitter, self.jitter)) / 1000
+
+    def _chance(self, way: int, packet: bytes) -> random.Random:
+        """Return the chance of the packet's stream: its way and payload type, 0 without one."""
+        is_media = len(packet) > RTP_AT + 1 and packet[RTP_AT] >> 6 == RTP_VERSION
+        key = (way, packet[RTP_AT + 1] & 0x7F if is_media else 0)
+        if key not in self.chances:
+            self.chances[key] = random.Random(SEED + 256 * way + key[1])
+        return self.chances[key]
 
     def obey(self, text: str) -> None:
         """Become what a line of standard input says."""

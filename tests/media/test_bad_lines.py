@@ -35,18 +35,19 @@ from web.turn import password
 UDP_PORT = 18170
 TCP_PORT = 18172
 TURN_PORT = 18171
-CLIENT, SERVER = "hemiciclo-client", "hemiciclo-server"
+CLIENT, SERVER = (f"hemiciclo-{end}-{os.getpid()}" for end in ("client", "server"))
 EMULATOR = Path(__file__).with_name("bad_line.py")
 SECRET = "a secret of the test alone"
 VOICE_MS = 20
+ON_ITS_WAY = 500 // VOICE_MS
 
 
 def why_not() -> str:
     """Return what is missing here for these scenes; nothing if they can be played."""
     if os.geteuid() != 0 or shutil.which("ip") is None or not Path("/dev/net/tun").exists():
         return "needs root, ip and /dev/net/tun"
-    made = subprocess.run(["ip", "netns", "add", "hemiciclo-try"], check=False, capture_output=True)
-    subprocess.run(["ip", "netns", "del", "hemiciclo-try"], check=False, capture_output=True)
+    made = subprocess.run(["ip", "netns", "add", CLIENT], check=False, capture_output=True)
+    subprocess.run(["ip", "netns", "del", CLIENT], check=False, capture_output=True)
     return "network namespaces are not allowed here" if made.returncode else ""
 
 
@@ -79,9 +80,11 @@ class Listener(SyntheticPeer):
     def worst_gap_ms(self) -> int:
         """Return the longest silence: what never came, less what the next packet repairs.
 
-        Opus carries each 20 ms again, coarsely, in the next packet (RFC 6716, 2.1.7).
+        Opus carries each 20 ms again, coarsely, in the next packet (RFC 6716, 2.1.7). What began
+        before the last half second is all there by now; the rest may still be on its way.
         """
-        numbers = sorted({number for number, _ in self.heard})
+        newest = max(number for number, _ in self.heard)
+        numbers = sorted({n for n, _ in self.heard if n <= newest - ON_ITS_WAY})
         assert numbers[-1] - numbers[0] < 0x8000, "within the circle"
         missing = [b - a - 1 for a, b in itertools.pairwise(numbers)]
         return max(0, *(run - 1 for run in missing)) * VOICE_MS
@@ -313,7 +316,7 @@ async def test_five_pictures_too_many_for_300_kbit_leave_the_voice_whole(
     assert grown(before, after, "audio", "packets") > 500, "50 a second"
     samples = grown(before, after, "audio", "samples")
     assert grown(before, after, "audio", "concealed") < 0.1 * samples
-    assert grown(before, after, "video", "framesDecoded") > 0, "pictures as far as they fit"
+    assert grown(before, after, "video", "framesDecoded") > 60, "one picture of ten frames a second"
 
 
 def grown(before: dict[str, Any], after: dict[str, Any], kind: str, what: str) -> int:

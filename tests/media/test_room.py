@@ -10,6 +10,7 @@ import pytest
 
 from core.refusals import Refused
 from media.adapter import new_certificate
+from media.budget import Heard
 from media.client import NotAnsweredError, SyntheticPeer
 from media.evidence import RecordKind
 from media.mux import open_mux
@@ -211,7 +212,7 @@ async def test_a_line_that_bears_little_is_told_to_the_person(hall: Hall) -> Non
     await until(lambda: received(listener, "v0") > 5)
     budget = hall.room.subscriptions["s"].budget
     for estimate in (1_500_000, 50_000, 50_000, 50_000):
-        budget.hear(0.0, estimate, 1_000_000, time.monotonic())
+        budget.hear(Heard(0.0, 100, estimate, 1_000_000), time.monotonic())
     await until(lambda: hall.told("line") != [])
     assert hall.told("line")[0] == {
         "event": "line",
