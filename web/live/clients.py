@@ -111,6 +111,16 @@ class Clients:
             if client.me.person == person:
                 client.notice(frame)
 
+    def tell_others(self, person: str, message: object) -> None:
+        """Tell every device of somebody, whatever it follows; no program that plays somebody.
+
+        To be called before the new sign-in has a socket of its own.
+        """
+        frame = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+        for client in self._all():
+            if client.me.person == person and not client.is_synthetic:
+                client.notice(frame)
+
     def everywhere(self, message: object) -> None:
         """Tell something volatile to everybody."""
         for session in self._of:

@@ -175,6 +175,7 @@ class Notice:
     """Something volatile that no log keeps; the fields depend on the name."""
 
     name: Literal[
+        "account.elsewhere",
         "media.quality",
         "media.layers",
         "media.trial",

@@ -43,6 +43,9 @@ export interface Room {
   readonly bells: ReadonlySignal<Readonly<Record<string, number>>>;
   /** How many ballots a secret vote has, of how many voters. */
   readonly turnout: ReadonlySignal<Turnout | null>;
+  /** When somebody last signed in as oneself elsewhere; empty when nobody did, or one knows. */
+  readonly elsewhere: ReadonlySignal<string>;
+  knowsElsewhere(): void;
   send(command: Command): Sending;
   newId(): string;
 }
@@ -72,6 +75,7 @@ export class LiveRoom implements Room {
   readonly receipts = signal<Receipts>({});
   readonly bells = signal<Readonly<Record<string, number>>>({});
   readonly turnout = signal<Turnout | null>(null);
+  readonly elsewhere = signal("");
   private readonly offset = signal(0);
   private readonly tick = signal(0);
   readonly now = computed(() => this.tick.value + this.offset.value);
@@ -92,6 +96,10 @@ export class LiveRoom implements Room {
 
   followedBy(following: Following): void {
     this.following = following;
+  }
+
+  knowsElsewhere(): void {
+    this.elsewhere.value = "";
   }
 
   newId(): string {
@@ -158,6 +166,7 @@ export class LiveRoom implements Room {
       const { person, ...trial } = notice.detail as unknown as Trial & { person: string };
       this.trials.value = { ...this.trials.value, [person]: trial };
     }
+    if (notice.name === "account.elsewhere") this.elsewhere.value = String(notice.detail["at"]);
     if (notice.name === "media.quality") this.line.value = notice.detail["line"] as OwnLine;
     if (notice.name.startsWith("secret.")) this.rang(notice);
     if (notice.name === "peers") {

@@ -3,16 +3,22 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import type { Room } from "../live/room";
 import { RoomProvider } from "./context";
+import { Elsewhere } from "./elsewhere";
 import { Icon } from "./icons";
 
 export function Shell({ room, children }: { room: Room; children: ComponentChildren }) {
   if (room.link.value === "signed-out") return <SignedOut />;
   if (!room.state.value) return <Skeleton isOffline={room.link.value === "offline"} />;
-  return <RoomProvider value={room}>{children}</RoomProvider>;
+  return (
+    <RoomProvider value={room}>
+      <Elsewhere room={room} />
+      {children}
+    </RoomProvider>
+  );
 }
 
 function SignedOut() {
-  const back = `/entrar?${new URLSearchParams({ siguiente: location.pathname })}`;
+  const back = `/entrar?${new URLSearchParams({ next: location.pathname })}`;
   return (
     <main class="whole">
       <Icon name="lock" size="3rem" />

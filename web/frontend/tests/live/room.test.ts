@@ -54,4 +54,12 @@ describe("the live room", () => {
     room.receive({ type: "notice", name: "peers", detail: { participants: [] } });
     expect(room.isMediaUp.value).toBe(true);
   });
+
+  it("tells that one signed in elsewhere until one says that one knows", () => {
+    const { room } = new Stage(session(), "p-5");
+    room.receive({ type: "notice", name: "account.elsewhere", detail: { at: NOW } });
+    expect(room.elsewhere.value).toBe(NOW);
+    room.knowsElsewhere();
+    expect(room.elsewhere.value).toBe("");
+  });
 });
