@@ -5,9 +5,17 @@ import argparse
 from command.migrate import migrate
 from core.clock import system_clock
 from core.database import Database
+from core.refusals import Refused
 from core.settings import Settings
-from people.invitations import invite, key_of
-from people.service import enrol, find_person, load_town, passkeys_of
+from people.access import OPERATOR, invite_again
+from people.invitations import key_of
+from people.service import enrol, load_town
+
+WHY = {
+    "person-unknown": "No consta nadie con el identificador «{person}».",
+    "has-passkey": "Ya tiene una llave de acceso: las demás se registran desde «Su cuenta», y "
+    "la Secretaría retira las que se pierdan desde «Personas y llaves».",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,16 +30,13 @@ def run(chosen: argparse.Namespace) -> int:
     database = Database(settings.database)
     try:
         enrol(database, load_town(settings.town_file), now)
-        person = find_person(database, chosen.person)
-        if person is None:
-            print(f"No consta nadie con el identificador «{chosen.person}».")
-            return 1
-        if passkeys_of(database, person.id):
-            print("Ya tiene una llave de acceso: las demás se registran desde «Su cuenta».")
-            return 1
+        key = key_of(settings.keys_dir)
+        code = invite_again(database, OPERATOR, chosen.person, now, key)
     finally:
         database.close()
-    code = invite(person.id, now, key_of(settings.keys_dir))
+    if isinstance(code, Refused):
+        print(WHY[code.code].format(person=chosen.person))
+        return 1
     print(f"{settings.public_url}/entrar/invitacion/{code}")
     print("Sirve 72 horas y hasta que se registre la primera llave. Entréguelo en mano.")
     return 0

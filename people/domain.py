@@ -15,13 +15,14 @@ class Office(enum.StrEnum):
 
 
 class Permission(enum.StrEnum):
-    """What an office carries with it."""
+    """What an office carries with it; ``admit`` is to open and to close others' ways in."""
 
     VOTE = "vote"
     SPEAK = "speak"
     PRESIDE = "preside"
     KEEP_MINUTES = "keep-minutes"
     SIGN_MINUTES = "sign-minutes"
+    ADMIT = "admit"
 
 
 # The chair is one of the members (LRBRL 21.1.c); secretary and auditor speak but never vote.
@@ -31,7 +32,7 @@ PERMISSIONS: dict[Office, frozenset[Permission]] = {
     ),
     Office.MEMBER: frozenset({Permission.VOTE, Permission.SPEAK}),
     Office.SECRETARY: frozenset(
-        {Permission.SPEAK, Permission.KEEP_MINUTES, Permission.SIGN_MINUTES}
+        {Permission.SPEAK, Permission.KEEP_MINUTES, Permission.SIGN_MINUTES, Permission.ADMIT}
     ),
     Office.AUDITOR: frozenset({Permission.SPEAK}),
 }

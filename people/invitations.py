@@ -1,7 +1,8 @@
 """The way in for who has no passkey yet: a link that serves until the first one is registered.
 
-Nothing is kept: the code says who and until when, under a key of the installation, and it is dead
-as soon as that person has a passkey (R-ENS-2: nobody comes in with a word that others know).
+Nothing is kept: the code says who, until when and how many passkeys that person had had, under a
+key of the installation. It is dead for ever as soon as that person registers one more (R-ENS-2:
+nobody comes in with a word that others know), and where one is lost and revoked another is needed.
 """
 
 import base64
@@ -9,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,14 @@ from core.files import write_durably
 
 VALID: Final = timedelta(hours=72)
 KEY_FILE: Final = "invitaciones.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who is invited, and how many passkeys that person had had by then."""
+
+    person: str
+    passkeys: int
 
 
 def key_of(keys_dir: Path) -> bytes:
@@ -28,22 +38,24 @@ def key_of(keys_dir: Path) -> bytes:
     return path.read_bytes()
 
 
-def invite(person: str, now: datetime, key: bytes) -> str:
-    """Return the code by which a person comes in for the first time."""
-    told = f"{person}|{int((now + VALID).timestamp())}".encode()
+def invite(invitation: Invitation, now: datetime, key: bytes) -> str:
+    """Return the code by which a person comes in who has no passkey."""
+    until = int((now + VALID).timestamp())
+    told = f"{invitation.person}|{until}|{invitation.passkeys}".encode()
     return _text(told) + "." + _text(_mac(told, key))
 
 
-def invited(code: str, now: datetime, key: bytes) -> str:
-    """Return who a code is for; empty where it is nobody's or too old."""
+def invited(code: str, now: datetime, key: bytes) -> Invitation | None:
+    """Return who a code is for; None where it is nobody's or too old."""
     told, _, mac = code.partition(".")
     try:
         content, given = _bytes(told), _bytes(mac)
-        person, _, until = content.decode().partition("|")
+        person, until, passkeys = content.decode().split("|")
         ends = datetime.fromtimestamp(int(until), UTC)
+        invitation = Invitation(person, int(passkeys))
     except (ValueError, binascii.Error, OverflowError, OSError):
-        return ""
-    return person if hmac.compare_digest(given, _mac(content, key)) and now < ends else ""
+        return None
+    return invitation if hmac.compare_digest(given, _mac(content, key)) and now < ends else None
 
 
 def _mac(told: bytes, key: bytes) -> bytes:

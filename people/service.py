@@ -6,12 +6,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from core.clock import to_wire
 from core.database import Database
 from people import store, town
 from people.accounts import (
     ABSOLUTE,
     IDLE,
+    PASSKEY,
     TOUCH_EVERY,
+    AccessAct,
+    KeptPasskey,
+    Noted,
     Passkey,
     SignIn,
     counts,
@@ -77,8 +82,12 @@ def change_group(database: Database, person: str, group: str, since: date, now: 
 def begin_sign_in(
     database: Database, person: str, method: str, token: str, now: datetime
 ) -> SignIn:
-    """Open a signed-in session under the opaque id ``token``, of which only the digest is kept."""
-    sign_in = SignIn(token_digest(token), person, method, now, now, now + ABSOLUTE)
+    """Open a signed-in session under the opaque id ``token``, of which only the digest is kept.
+
+    Who comes in with a passkey has proved just now to be there.
+    """
+    confirmed = now if method == PASSKEY else None
+    sign_in = SignIn(token_digest(token), person, method, now, now, now + ABSOLUTE, confirmed)
     with database.write() as db:
         store.add_sign_in(db, sign_in)
     return sign_in
@@ -104,10 +113,18 @@ def end_sign_in(database: Database, token: str, now: datetime) -> None:
         store.revoke(db, token_digest(token), now)
 
 
+def confirm(database: Database, token: str, now: datetime) -> None:
+    """Note that the person of a cookie proved to be there."""
+    with database.write() as db:
+        store.confirm(db, token_digest(token), now)
+
+
 def keep_passkey(database: Database, passkey: Passkey, now: datetime) -> None:
-    """Keep a new credential."""
+    """Keep a new credential of its person, who is told of it among what was done."""
+    noted = Noted(to_wire(now), passkey.person, AccessAct.PASSKEY_ADDED, passkey.person)
     with database.write() as db:
         store.add_passkey(db, passkey, now)
+        store.note(db, noted)
 
 
 def find_passkey(database: Database, credential: str) -> Passkey | None:
@@ -116,8 +133,8 @@ def find_passkey(database: Database, credential: str) -> Passkey | None:
         return store.passkey(db, credential)
 
 
-def passkeys_of(database: Database, person: str) -> tuple[Passkey, ...]:
-    """Return a person's credentials."""
+def passkeys_of(database: Database, person: str) -> tuple[KeptPasskey, ...]:
+    """Return a person's credentials that serve, oldest first."""
     with database.read() as db:
         return store.passkeys_of(db, person)
 

@@ -2,12 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, select, update
+from sqlalchemy import (
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import from_wire, to_wire
 from core.database import Base
-from people.accounts import Passkey, SignIn
+from people.accounts import AccessAct, KeptPasskey, Noted, Passkey, SignIn
 from people.domain import GroupMembership, Mandate, Office, Person, Register, Span
 
 
@@ -66,6 +76,7 @@ class PasskeyRow(Base):
     label: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[str] = mapped_column(String(27))
     used_at: Mapped[str | None] = mapped_column(String(27))
+    revoked_at: Mapped[str | None] = mapped_column(String(27))
 
 
 class SignInRow(Base):
@@ -79,7 +90,20 @@ class SignInRow(Base):
     created_at: Mapped[str] = mapped_column(String(27))
     seen_at: Mapped[str] = mapped_column(String(27))
     expires_at: Mapped[str] = mapped_column(String(27))
+    confirmed_at: Mapped[str | None] = mapped_column(String(27))
     revoked_at: Mapped[str | None] = mapped_column(String(27))
+
+
+class AccessActRow(Base):
+    """What was done to somebody's way in; only ever added to."""
+
+    __tablename__ = "access_act"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[str] = mapped_column(String(27))
+    actor: Mapped[str] = mapped_column(String(40))
+    act: Mapped[str] = mapped_column(String(20))
+    person: Mapped[str] = mapped_column(String(40))
 
 
 def add_person(db: Session, person: Person) -> bool:
@@ -164,17 +188,34 @@ def add_passkey(db: Session, passkey: Passkey, now: datetime) -> None:
 
 
 def passkey(db: Session, credential: str) -> Passkey | None:
-    """Return a credential by its id (base64url), or None."""
+    """Return a credential that serves by its id (base64url), or None."""
     row = db.get(PasskeyRow, credential)
-    return _passkey(row) if row else None
+    return _passkey(row) if row and row.revoked_at is None else None
 
 
-def passkeys_of(db: Session, person_id: str) -> tuple[Passkey, ...]:
-    """Return the credentials of a person, oldest first."""
+def passkeys_of(db: Session, person_id: str) -> tuple[KeptPasskey, ...]:
+    """Return the credentials of a person that serve, oldest first."""
     rows = db.scalars(
-        select(PasskeyRow).where(PasskeyRow.person == person_id).order_by(PasskeyRow.created_at)
+        select(PasskeyRow)
+        .where(PasskeyRow.person == person_id, PasskeyRow.revoked_at.is_(None))
+        .order_by(PasskeyRow.created_at)
     )
-    return tuple(_passkey(row) for row in rows)
+    return tuple(KeptPasskey(_passkey(row), row.created_at, row.used_at or "") for row in rows)
+
+
+def passkeys_ever(db: Session, person_id: str) -> int:
+    """Return how many credentials a person registered, with those that were revoked."""
+    rows = select(func.count()).select_from(PasskeyRow).where(PasskeyRow.person == person_id)
+    return db.scalar(rows) or 0
+
+
+def revoke_passkey(db: Session, credential: str, now: datetime) -> None:
+    """End a credential; what it signed can still be checked."""
+    db.execute(
+        update(PasskeyRow)
+        .where(PasskeyRow.credential == credential, PasskeyRow.revoked_at.is_(None))
+        .values(revoked_at=to_wire(now))
+    )
 
 
 def passkey_used(db: Session, used: Passkey, now: datetime) -> None:
@@ -196,6 +237,7 @@ def add_sign_in(db: Session, sign_in: SignIn) -> None:
             created_at=to_wire(sign_in.created_at),
             seen_at=to_wire(sign_in.seen_at),
             expires_at=to_wire(sign_in.expires_at),
+            confirmed_at=_wire(sign_in.confirmed_at),
             revoked_at=None,
         )
     )
@@ -213,6 +255,7 @@ def sign_in(db: Session, token_sha256: str) -> SignIn | None:
         from_wire(row.created_at),
         from_wire(row.seen_at),
         from_wire(row.expires_at),
+        _moment(row.confirmed_at),
     )
 
 
@@ -221,6 +264,34 @@ def touch(db: Session, token_sha256: str, now: datetime) -> None:
     db.execute(
         update(SignInRow).where(SignInRow.token_sha256 == token_sha256).values(seen_at=to_wire(now))
     )
+
+
+def confirm(db: Session, token_sha256: str, now: datetime) -> None:
+    """Say that the person of a session proved to be there."""
+    db.execute(
+        update(SignInRow)
+        .where(SignInRow.token_sha256 == token_sha256)
+        .values(confirmed_at=to_wire(now))
+    )
+
+
+def open_sign_ins(db: Session, person_id: str) -> tuple[str, ...]:
+    """Return the digests of a person's sessions that nobody revoked, whatever their age."""
+    rows = select(SignInRow.token_sha256).where(
+        SignInRow.person == person_id, SignInRow.revoked_at.is_(None)
+    )
+    return tuple(db.scalars(rows))
+
+
+def note(db: Session, noted: Noted) -> None:
+    """Keep what was done to somebody's way in."""
+    db.add(AccessActRow(at=noted.at, actor=noted.actor, act=noted.act.value, person=noted.person))
+
+
+def notes(db: Session, most: int = 50) -> tuple[Noted, ...]:
+    """Return what was done last to anybody's way in, newest first."""
+    rows = db.scalars(select(AccessActRow).order_by(AccessActRow.id.desc()).limit(most))
+    return tuple(Noted(row.at, row.actor, AccessAct(row.act), row.person) for row in rows)
 
 
 def revoke(db: Session, token_sha256: str, now: datetime) -> None:

@@ -20,7 +20,7 @@ from web.live.clients import Clients
 from web.live.hall import Hall
 from web.media_link import MediaLink
 from web.outside.listener import Listener
-from web.passkeys import Challenges
+from web.passkeys import Challenges, RelyingParty
 from web.rendering import Renderer
 from web.window import Window
 
@@ -54,6 +54,11 @@ class House:
     def has_media(self) -> bool:
         """Tell whether the media process is there, as this process knows it."""
         return self.media.is_up or any(line.has_media for line in self.news)
+
+    @property
+    def party(self) -> RelyingParty:
+        """Return who passkeys are made for: the entity, at its public address."""
+        return RelyingParty(self.town.town.council, self.hosts.public)
 
     @property
     def is_development(self) -> bool:

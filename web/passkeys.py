@@ -21,12 +21,13 @@ from webauthn.helpers.structs import (
 )
 
 from core.refusals import Refused
-from people.accounts import Passkey
+from people.accounts import KeptPasskey, Passkey
 from people.domain import Person
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 MOST_CHALLENGES = 2000
 REFUSED = Refused("passkey-refused")
+NOT_CONFIRMED = Refused("confirmation-needed", {}, "RD 311/2022, op.acc.6")
 EXPIRED = Refused("challenge-expired")
 
 
@@ -73,7 +74,7 @@ class RelyingParty:
         return urlsplit(self.origin).hostname or "localhost"
 
     def registration(
-        self, person: Person, held: Sequence[Passkey], challenge: Challenge
+        self, person: Person, held: Sequence[KeptPasskey], challenge: Challenge
     ) -> Mapping[str, Any]:
         """Return the options with which a browser makes a new credential."""
         options = webauthn.generate_registration_options(
@@ -114,11 +115,14 @@ class RelyingParty:
             label,
         )
 
-    def authentication(self, challenge: Challenge) -> Mapping[str, Any]:
-        """Return the options with which a browser proves a credential, whichever it has."""
+    def authentication(
+        self, challenge: Challenge, held: Sequence[KeptPasskey] = ()
+    ) -> Mapping[str, Any]:
+        """Return the options with which a browser proves one of ``held``, or whichever it has."""
         options = webauthn.generate_authentication_options(
             rp_id=self.id,
             challenge=challenge.value,
+            allow_credentials=_descriptors(held),
             user_verification=UserVerificationRequirement.REQUIRED,
         )
         return _json(options)
@@ -142,8 +146,9 @@ class RelyingParty:
         return replace(kept, sign_count=used.new_sign_count, is_backed_up=used.credential_backed_up)
 
 
-def _descriptors(held: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential)) for one in held]
+def _descriptors(held: Sequence[KeptPasskey]) -> list[PublicKeyCredentialDescriptor]:
+    ids = [base64url_to_bytes(one.passkey.credential) for one in held]
+    return [PublicKeyCredentialDescriptor(id=one) for one in ids]
 
 
 def _json(options: Any) -> Mapping[str, Any]:

@@ -7,9 +7,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import outbox
-from minutes import service, store
+from core.clock import to_wire
+from minutes import circuits, service, store
 from minutes.domain.states import ActaState
+from signing import store as signatures
+from signing.domain import Prepared
 from signing.installation import NOT_CONFIGURED
+from tests.page.conftest import checked
 from web.pages import waiting
 from worker.steps import STEPS
 
@@ -107,6 +111,36 @@ def test_the_words_are_saved_with_the_closing(
     visitor.post(DESK, data={**sent, "prosa-1": "Con el cambio de última hora.", "do": "finalise"})
     assert current(lifted).state is ActaState.FINAL
     assert "última hora" in content(lifted)
+
+
+@pytest.mark.law("R-ENS-2")
+def test_signing_asks_for_a_fresh_proof_of_who_is_there(
+    client_request: Any, visitor: TestClient, act: Any, lifted: Any
+) -> None:
+    acta, certification = (lifted.files.put(f"%PDF-1.7 {n}".encode()) for n in (1, 2))
+    with lifted.database.write() as db:
+        record, now = service.record_of(db, "pleno-demo"), lifted.clock()
+        store.move(db, "pleno-demo", ActaState.FINAL, ("p-secretario", to_wire(now)))
+        kept = ("cd" * 32, acta, certification)
+        circuits.open_both(db, store.get_or_fail(db, "pleno-demo"), record, kept, now)
+    page = client_request(DESK)
+    token = next(one.get("value") for one in page.all("input") if one.get("name") == "token")
+    sent = {"token": token, "acta:pleno-demo": acta, "certificacion:pleno-demo": certification}
+    refused = visitor.post(f"{DESK}/firmar", data=sent)
+    assert refused.status_code == 409
+    assert "Confirme con su llave de acceso y repítalo" in checked(refused).text
+    assert signed_by(lifted) == []
+
+    visitor.post("/cuenta/confirmar/desarrollo", data={"token": token, "next": DESK})
+    visitor.post(f"{DESK}/firmar", data=sent)
+    assert signed_by(lifted) == ["acta:pleno-demo", "certificacion:pleno-demo"]
+
+
+def signed_by(house: Any) -> list[str]:
+    """Return the circuits in which the secretary's act was taken."""
+    with house.database.read() as db:
+        held = signatures.of_session(db, "pleno-demo")
+    return sorted(one.terms.id for one in held if isinstance(one, Prepared) and one.act)
 
 
 def test_a_form_of_another_sign_in_is_refused(

@@ -211,11 +211,11 @@ class Browsers:
             await reader.page.locator(f'button[value="{person}"]').click()
             await reader.page.wait_for_url(lambda url: "/entrar" not in url)
         if with_passkey:
-            await self._register(reader)
+            await self.register(reader)
         await reader.page.goto(self._hall.at(path))
         return reader
 
-    async def _register(self, reader: Reader) -> None:
+    async def register(self, reader: Reader) -> None:
         """Give the device a passkey of its own and add it to the account."""
         devtools = await reader.page.context.new_cdp_session(reader.page)
         await devtools.send("WebAuthn.enable")

@@ -52,7 +52,7 @@ class Shelf:
     def roster(self, state: SessionState) -> str:
         """Return the hash of the roster as it stands now, which is kept."""
         keys = [
-            Key(person.id, kept.credential, _text(kept.public_key))
+            Key(person.id, kept.passkey.credential, _text(kept.passkey.public_key))
             for person in state.people
             for kept in people.passkeys_of(self._database, person.id)
         ]
@@ -69,7 +69,7 @@ class Shelf:
 
     def passkeys(self, person: str) -> tuple[str, ...]:
         """Return the credential ids of a person's passkeys."""
-        return tuple(one.credential for one in people.passkeys_of(self._database, person))
+        return tuple(one.passkey.credential for one in people.passkeys_of(self._database, person))
 
     def is_bound(self, bound: Bound) -> bool:
         """Tell whether this very binding was kept."""

@@ -60,6 +60,30 @@ DOOR: Final = {
         N_("La llave de acceso no se ha aceptado."),
         N_("Inténtelo con otra llave o avise a la secretaría."),
     ),
+    "confirmation-needed": Explained(
+        N_("Este acto pide confirmar que es usted quien está delante."),
+        N_("Confirme con su llave de acceso y repítalo antes de cinco minutos."),
+        "RD 311/2022, op.acc.6",
+    ),
+    "not-yours-to-admit": Explained(
+        N_("Las llaves de otras personas las retira la Secretaría."),
+        N_("Pídaselo a la Secretaría."),
+        "RD 311/2022, op.acc.5",
+    ),
+    "last-passkey": Explained(
+        N_("Es su única llave: sin ella no podría volver a entrar."),
+        N_("Añada otra antes de retirarla, o pida a la Secretaría que la retire y le invite."),
+    ),
+    "has-passkey": Explained(
+        N_("Esa persona ya tiene una llave de acceso."),
+        N_("Si la ha perdido, retírela primero; si quiere otra, se añade desde «Su cuenta»."),
+    ),
+    "person-unknown": Explained(
+        N_("No consta nadie con ese identificador."), N_("Vuelva a abrir la página.")
+    ),
+    "passkey-unknown": Explained(
+        N_("Esa llave no consta o ya se retiró."), N_("Vuelva a abrir la página.")
+    ),
     "form-expired": Explained(
         N_("El formulario ha caducado."), N_("Vuelva a abrir la página y repita el cambio.")
     ),

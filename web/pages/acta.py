@@ -22,12 +22,13 @@ from signing import service as signing
 from signing import store as circuits
 from signing.domain import awaited, newest
 from signing.installation import signs_outside
-from web.identity import form_is_ours
+from web.identity import confirmed_until, form_is_ours
 from web.live.sentences import explain
 from web.pages.frame import Reader, not_found, reader_of, refuse, render, see
 from web.pages.prose import Part, parts, rebuilt
 from web.pages.waiting import Waiting, told
 from web.pages.work import NOT_YOURS, NOT_YOURS_WHY, keeps_minutes
+from web.passkeys import NOT_CONFIRMED
 
 MOST_FIELDS = 4000
 FORM_EXPIRED = Refused("form-expired")
@@ -118,6 +119,8 @@ async def _show(reader: Reader, state: SessionState, problem: str, status: int =
         "desk": desk,
         "problem": problem,
         "signs_outside": signs_outside(reader.house.settings),
+        "confirmed_until": await run_in_threadpool(confirmed_until, reader.house, reader.visitor),
+        "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
         "is_keeper": any(
             one.id == reader.visitor.person and one.duty == "secretary" for one in state.people
         ),
@@ -184,6 +187,8 @@ def _signed(reader: Reader, session: str, form: FormData) -> object:
     house, person = reader.house, reader.visitor.person
     if signs_outside(house.settings):
         return Refused("signs-outside")
+    if confirmed_until(house, reader.visitor) is None:
+        return NOT_CONFIRMED
     with house.database.write() as db:
         for circuit in circuits.of_session(db, session):
             shown = str(form.get(circuit.terms.id, ""))

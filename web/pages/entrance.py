@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.refusals import Refused
+from people import access
 from people import service as people
-from people.invitations import invited, key_of
+from people.invitations import key_of
 from people.town import Town
 from web.house import House, of
 from web.identity import COOKIE as SIGN_IN_COOKIE
@@ -18,11 +19,11 @@ from web.identity import (
     sign_out,
     visitor,
 )
-from web.live.answers import MALFORMED, NOT_SIGNED_IN, answer, refusal
+from web.live.answers import MALFORMED, answer, refusal
 from web.live.parsing import parse_json
 from web.pages.frame import local_address, not_found, reader_of, render, see
 from web.pages.words import N_
-from web.passkeys import EXPIRED, REFUSED, Challenge, RelyingParty
+from web.passkeys import EXPIRED, REFUSED, Challenge
 from web.visitor import REHEARSAL, SCREEN, Visitor
 
 TICKET = "__Host-reto"
@@ -90,9 +91,8 @@ async def invitation(request: Request) -> Response:
 
 
 def _invited(house: House, code: str) -> str:
-    person = invited(code, house.clock(), key_of(house.settings.keys_dir))
-    known = people.find_person(house.database, person) if person else None
-    return known.id if known and not people.passkeys_of(house.database, known.id) else ""
+    key = key_of(house.settings.keys_dir)
+    return access.who_is_invited(house.database, code, house.clock(), key)
 
 
 async def leave(request: Request) -> Response:
@@ -107,20 +107,6 @@ async def leave(request: Request) -> Response:
     return response
 
 
-async def account(request: Request) -> Response:
-    """Show one's own passkeys and last sign-ins."""
-    reader = await reader_of(request)
-    if not reader.visitor.is_person:
-        return see("/entrar?next=/cuenta")
-    database, person = reader.house.database, reader.visitor.person
-    values = {
-        "passkeys": await run_in_threadpool(people.passkeys_of, database, person),
-        "sign_ins": await run_in_threadpool(people.sign_ins_of, database, person),
-        "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
-    }
-    return await render(reader, "account.html", values)
-
-
 async def passkey_options(request: Request) -> Response:
     """Begin a sign-in with a passkey."""
     house, address = of(request), address_of(request)
@@ -128,7 +114,7 @@ async def passkey_options(request: Request) -> Response:
         return refusal(request, TOO_MANY)
     house.asked.count(address, house.clock())
     ticket, challenge = house.challenges.make("", house.clock())
-    return _with_ticket(_party(house).authentication(challenge), ticket)
+    return with_ticket(house.party.authentication(challenge), ticket)
 
 
 async def passkey_sign_in(request: Request) -> Response:
@@ -150,35 +136,6 @@ async def passkey_sign_in(request: Request) -> Response:
     return refusal(request, problem) if problem else response
 
 
-async def passkey_registration_options(request: Request) -> Response:
-    """Begin to register a passkey for who is signed in."""
-    asker = await run_in_threadpool(visitor, request)
-    house = of(request)
-    person = await run_in_threadpool(people.find_person, house.database, asker.person)
-    if person is None:
-        return refusal(request, NOT_SIGNED_IN)
-    ticket, challenge = house.challenges.make(person.id, house.clock())
-    held = await run_in_threadpool(people.passkeys_of, house.database, person.id)
-    return _with_ticket(_party(house).registration(person, held, challenge), ticket)
-
-
-async def passkey_register(request: Request) -> Response:
-    """Keep a new passkey of who is signed in."""
-    asker = await run_in_threadpool(visitor, request)
-    house, content = of(request), parse_json(await request.body())
-    if isinstance(content, Refused):
-        return refusal(request, content)
-    challenge = house.challenges.take(request.cookies.get(TICKET, ""), house.clock())
-    if challenge is None or challenge.person != asker.person or not asker.person:
-        return refusal(request, EXPIRED)
-    label = house.clock().strftime("%Y-%m-%d %H:%M")
-    made = _party(house).register(content, challenge, label)
-    if isinstance(made, Refused):
-        return refusal(request, made)
-    await run_in_threadpool(people.keep_passkey, house.database, made, house.clock())
-    return answer({"ok": True})
-
-
 def address_of(request: Request) -> str:
     """Return where a request comes from."""
     return request.client.host if request.client else ""
@@ -192,7 +149,7 @@ def _sign_in_with(
     kept = people.find_passkey(house.database, content["id"])
     if kept is None:
         return REFUSED
-    used = _party(house).authenticate(content, challenge, kept)
+    used = house.party.authenticate(content, challenge, kept)
     if isinstance(used, Refused):
         return used
     people.passkey_used(house.database, used, house.clock())
@@ -201,11 +158,8 @@ def _sign_in_with(
     return None
 
 
-def _party(house: House) -> RelyingParty:
-    return RelyingParty(house.town.town.council, house.hosts.public)
-
-
-def _with_ticket(options: object, ticket: str) -> Response:
+def with_ticket(options: object, ticket: str) -> Response:
+    """Answer with the options of a ceremony and the ticket by which its challenge is found."""
     response = answer(options)
     response.set_cookie(
         TICKET, ticket, max_age=TICKET_SECONDS, path="/", secure=True, httponly=True,

@@ -92,6 +92,13 @@ METHOD: Final = {
     "rehearsal": N_("ensayo"),
     "invitation": N_("invitación"),
 }
+ACCESS: Final = {
+    "invited": N_("Invitación entregada"),
+    "passkey-added": N_("Llave registrada"),
+    "passkey-revoked": N_("Llave retirada y sesiones cerradas"),
+    "sign-ins-ended": N_("Sesiones cerradas en los demás dispositivos"),
+}
+ACTOR: Final = {"operator": N_("quien administra la instalación")}
 FILE: Final = {
     "acta": N_("Acta de la sesión (PDF)"),
     "certification": N_("Certificación de la grabación (PDF)"),
@@ -130,6 +137,8 @@ SUBJECT: Final = {
 TABLES: Final[dict[str, dict[str, str]]] = {
     "desk": DESK,
     "method": METHOD,
+    "access": ACCESS,
+    "actor": ACTOR,
     "file": FILE,
     "acta": ACTA,
     "verdict": VERDICT,

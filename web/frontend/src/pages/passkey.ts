@@ -1,15 +1,17 @@
-// Passkeys: sign in with one, or add one to the account (WebAuthn Level 3, JSON forms).
+// Passkeys: sign in with one, add one to the account, or prove with one that it is oneself who is
+// there (WebAuthn Level 3, JSON forms).
 import { readCatalogue, t } from "../i18n";
 
 readCatalogue(document);
 for (const place of document.querySelectorAll<HTMLElement>("[data-passkey]")) offer(place);
 
 function offer(place: HTMLElement): void {
-  const isNew = place.dataset["passkey"] === "register";
+  const act = place.dataset["passkey"];
+  const isNew = act === "register";
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button-primary";
-  button.textContent = isNew ? t("Añadir una llave de acceso") : t("Entrar con la llave de acceso");
+  button.textContent = label(act);
   const note = document.createElement("p");
   note.setAttribute("role", "status");
   button.addEventListener("click", () => {
@@ -23,6 +25,12 @@ function offer(place: HTMLElement): void {
   const isKnown = "PublicKeyCredential" in window;
   place.append(...(isKnown ? [button, note] : [note]));
   if (!isKnown) note.textContent = t("Este navegador no conoce las llaves de acceso.");
+}
+
+function label(act: string | undefined): string {
+  if (act === "register") return t("Añadir una llave de acceso");
+  if (act === "confirm") return t("Confirmar con la llave de acceso");
+  return t("Entrar con la llave de acceso");
 }
 
 /** Go through the ceremony; answers what went wrong, or leaves the page. */
@@ -70,7 +78,13 @@ function post(address: string, body: unknown): Promise<Response> {
   }).catch(() => Response.json({ sentence: t("No se llega al servidor.") }, { status: 503 }));
 }
 
+interface Why {
+  readonly sentence: string;
+  readonly next_step: string;
+}
+
 async function sentence(response: Response): Promise<string> {
-  const answer = (await response.json().catch(() => ({}))) as { sentence?: string };
-  return answer.sentence ?? t("No se ha podido entrar.");
+  const answer = (await response.json().catch(() => ({}))) as Partial<Why>;
+  const said = [answer.sentence, answer.next_step].filter(Boolean).join(" ");
+  return said || t("No se ha podido entrar.");
 }
