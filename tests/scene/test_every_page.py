@@ -4,6 +4,7 @@ What is not a page is listed here by name; an address that is neither visited no
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,10 +14,13 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import ViewportSize
+from playwright.async_api import Locator, ViewportSize
 from starlette.routing import Match, Route
 
-from people.invitations import invite, key_of
+from core.files import file_sha256
+from minutes import store
+from minutes.domain.states import Acta
+from people.invitations import Invitation, invite, key_of
 from sessions.domain import commands as c
 from sessions.domain.values import Choice, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council
@@ -40,7 +44,9 @@ LOOKS: tuple[tuple[str, Theme], ...] = (
 )
 NARROW: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
 GUEST = "g-perita"
-ITEM, VOTE = "i-02", "v-02"
+ITEM, VOTE, REPORT = "i-02", "v-02", "i-06"
+FILM_SECONDS = 6.0
+AFTERWARDS = {"/sesiones/{session}/acta", "/documentos/{code}"}
 SIGNING_SECONDS = 90.0
 NOT_PAGES = {
     "/sesiones/{session}/ahora": "a piece of the page of the session",
@@ -88,8 +94,12 @@ class Tour:
 
     async def visit(self, person: str, address: str, name: str) -> None:
         """Open a page and hold it to what every page must be, in every look."""
+        await self.readers[person].page.goto(self.here.town.at(address))
+        await self.read(person, address, name)
+
+    async def read(self, person: str, address: str, name: str) -> None:
+        """Hold what somebody sees now, at an address, to what every page must be."""
         reader = self.readers[person]
-        await reader.page.goto(self.here.town.at(address))
         await reader.page.get_by_text("Cargando la sesión…").wait_for(state="detached")
         await reader.page.locator("h1").first.wait_for(state="attached")
         self.seen.add(pattern_of(address))
@@ -157,7 +167,8 @@ async def tour(folder: Path) -> AsyncIterator[Tour]:
 
 
 async def devices(here: Council, browser: Browsers) -> dict[str, Reader]:
-    code = invite(CHAIR, datetime.now(UTC), key_of(here.town.settings.keys_dir))
+    key = key_of(here.town.settings.keys_dir)
+    code = invite(Invitation(CHAIR, 0), datetime.now(UTC), key)
     found = {
         person: await browser.reader(person, "laptop", "/accesibilidad")
         for person in ("", SECRETARY, MEMBERS[2], "pantalla")
@@ -182,6 +193,12 @@ async def always(tour: Tour) -> None:
     }.items():
         await tour.visit("", address, name)
     await tour.visit(CHAIR, "/cuenta", "cuenta")
+    secretary = tour.readers[SECRETARY]
+    await tour.visit(SECRETARY, "/personas", "personas")
+    await submit(secretary, "Confirmar sin llave (demostración)")
+    await tour.visit(SECRETARY, "/personas", "personas-confirmada")
+    await submit(secretary, re.compile("^Invitar a "))
+    await tour.read(SECRETARY, "/personas", "personas-invitacion")
     tour.seen.add("/entrar/invitacion/{code}")  # by which the chair came in: it shows /cuenta
     session = tour.here.hall.session
     await tour.visit(MEMBERS[2], f"/consola/{session}", "no-es-suyo")
@@ -226,11 +243,48 @@ async def papers(tour: Tour) -> None:
     await until_offered(tour, secretary, "Dar por definitiva")
     await tour.visit(SECRETARY, address, "acta-redaccion")
     await submit(secretary, "Dar por definitiva")
-    await until_offered(tour, secretary, "Firmar")
-    await tour.visit(SECRETARY, address, "acta-firma")
+    for person, moment in ((SECRETARY, "firma"), (CHAIR, "visto-bueno")):
+        signer = tour.readers[person]
+        await until_offered(tour, signer, "Confirmar sin llave (demostración)")
+        await tour.visit(person, address, f"acta-{moment}")
+        await submit(signer, "Confirmar sin llave (demostración)")
+        await tour.visit(person, address, f"acta-{moment}-confirmada")
+        await submit(signer, "Firmar")
+        await tour.visit(person, address, f"acta-{moment}-dada")
 
 
-async def submit(reader: Reader, words: str) -> None:
+async def published(tour: Tour) -> None:
+    """Look at what anybody may read once the papers are signed, and at how they are checked."""
+    session = tour.here.hall.session
+    citizen = tour.readers[""]
+    await until_there(tour, citizen, f"/sesiones/{session}", "Documentos de la sesión")
+    await tour.posts("publicada")
+    await tour.visit("", "/", "inicio-publicada")
+    await tour.visit(SECRETARY, f"/sesiones/{session}/acta", "acta-publicada")
+    acta = await asyncio.to_thread(acta_of, tour)
+    digest = await asyncio.to_thread(package_digest, tour)
+    for name, code in {
+        "acta": acta.csv,
+        "certificacion": acta.certification_csv,
+        "video": acta.film_sha256,
+        "paquete": digest,
+    }.items():
+        await tour.visit("", f"/documentos/{code}", f"documento-{name}")
+        await citizen.page.goto(tour.here.town.at(f"/verificar?codigo={code}"))
+        assert citizen.page.url.endswith(f"/documentos/{code}")
+
+
+def acta_of(tour: Tour) -> Acta:
+    with tour.here.database.read() as db:
+        return store.get_or_fail(db, tour.here.hall.session)
+
+
+def package_digest(tour: Tour) -> str:
+    packages = tour.here.town.settings.data_dir / "packages"
+    return file_sha256(packages / f"{tour.here.hall.session}.zip")
+
+
+async def submit(reader: Reader, words: str | re.Pattern[str]) -> None:
     """Press a button of a form and wait for what it answers."""
     async with reader.page.expect_navigation():
         await reader.press(words)
@@ -239,12 +293,33 @@ async def submit(reader: Reader, words: str) -> None:
 async def until_offered(tour: Tour, reader: Reader, words: str) -> None:
     """Ask for the desk of the acta until a button of that name can be pressed."""
     button = reader.page.get_by_role("button", name=words, exact=True, disabled=False)
+    await until(tour, reader, f"/sesiones/{tour.here.hall.session}/acta", button)
+
+
+async def until_there(tour: Tour, reader: Reader, address: str, heading: str) -> None:
+    """Ask for a page until it has a heading."""
+    await until(tour, reader, address, reader.page.get_by_role("heading", name=heading))
+
+
+async def until(tour: Tour, reader: Reader, address: str, wanted: Locator) -> None:
     async with asyncio.timeout(SIGNING_SECONDS):
         while True:
-            await reader.page.goto(tour.here.town.at(f"/sesiones/{tour.here.hall.session}/acta"))
-            if await button.count():
+            await reader.page.goto(tour.here.town.at(address))
+            if await wanted.count():
                 return
             await asyncio.sleep(0.5)
+
+
+async def speak(tour: Tour) -> None:
+    """Hold a session in which somebody speaks on camera, so that there is a film to look at."""
+    here = tour.here
+    async with here.camera(CHAIR):
+        await here.constitute(REPORT)
+        await here.must(CHAIR, c.GiveFloor("palabra", CHAIR))
+        await asyncio.sleep(FILM_SECONDS)
+        await here.must(CHAIR, c.EndFloor("palabra"))
+        await here.must(SECRETARY, c.CloseItem(REPORT))
+        await here.must(CHAIR, c.CloseSession())
 
 
 @pytest.mark.row("AD-05")
@@ -254,7 +329,16 @@ async def test_every_page_can_be_read_narrow_and_wide_light_and_dark(tmp_path: P
         await going.visit(SECRETARY, "/", "inicio-secretaria")
         await always(going)
         await hold(going)
-        await papers(going)
     assert "\n".join(going.faults) == ""
-    assert going.seen | set(NOT_PAGES) == pages()
+    assert going.seen | set(NOT_PAGES) | AFTERWARDS == pages()
     assert going.seen & set(NOT_PAGES) == set()
+
+
+@pytest.mark.row("AD-05")
+async def test_every_page_of_a_session_that_was_signed_and_published(tmp_path: Path) -> None:
+    async with tour(tmp_path / "town") as going:
+        await speak(going)
+        await papers(going)
+        await published(going)
+    assert "\n".join(going.faults) == ""
+    assert going.seen >= AFTERWARDS
