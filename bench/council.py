@@ -35,13 +35,14 @@ def member(seat: int) -> str:
 def write_town(folder: Path, demo: Path = Path("people/demo_town.toml")) -> Path:
     """Write the demo town with sixty members in place of its own and return the file."""
     text = demo.read_text(encoding="utf-8")
-    group = load_town(demo).groups[0].id
+    groups = [one.id for one in load_town(demo).groups]
     head, items = text[: text.index("[[people]]")], text[text.index("[[items]]") :]
     head = head.replace("legal_number = 25", f"legal_number = {MEMBERS}")
     seated = "".join(
         f'[[people]]\nid = "{member(seat)}"\nname = "Nombre{seat}"\n'
         f'surnames = "Ficticio {seat}"\noffice = "Concejal"\n'
-        f'duty = "{"chair" if seat == 1 else "member"}"\nseat = {seat}\ngroup = "{group}"\n\n'
+        f'duty = "{"chair" if seat == 1 else "member"}"\nseat = {seat}\n'
+        f'group = "{groups[seat % 2]}"\n\n'
         for seat in range(1, MEMBERS + 1)
     )
     path = folder / "town.toml"
