@@ -19,6 +19,7 @@ from voting.secret.domain.group import BELENIOS_2048
 from voting.secret.domain.proofs import read_proof
 from voting.secret.domain.trustees import Signed, read_signed, sign_text
 from voting.secret.elections import opened
+from voting.secret.rosters import write_statement
 from voting.store import StoredSetup
 
 GROUP = BELENIOS_2048
@@ -56,6 +57,12 @@ class Voter:
         )
         challenge = bytes.fromhex(hexdigest(binding.encode()))
         return {"binding": binding, "assertion": self.authenticator.prove(challenge)}
+
+    def sign(self, rosters: Sequence[str], session: str) -> dict[str, Any]:
+        """Return the signature over rosters: that each key in them is of whom they say."""
+        statement = write_statement(session, [hexdigest(each.encode()) for each in rosters])
+        challenge = bytes.fromhex(hexdigest(statement.encode()))
+        return {"statement": statement, "assertion": self.authenticator.prove(challenge)}
 
     def ballot(self, setup: Mapping[str, Any], marks: Sequence[int]) -> bytes:
         """Return the ballot, once the setup has this device's own credential."""

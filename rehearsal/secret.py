@@ -47,6 +47,7 @@ class SecretSitting:
         if not self._state.secret.trustees_sha256:
             await self._make_key()
         await self._together(members, self._check_in)
+        await self._sign_rosters()
         question = c.SecretAsk(SecretShape.YES_NO, asked.question)
         opening = c.OpenSecretVote(name, item, SecretGround.PERSONS, question)
         await self._step(self._cast.secretary, opening)
@@ -112,6 +113,19 @@ class SecretSitting:
             self._voters[one].bind, desk, state.session, state.body_name
         )  # fmt: skip
         await seat.send("/secret/credentials", sent)
+
+    async def _sign_rosters(self) -> None:
+        """Let the secretary say whose each passkey is, unless somebody sits there in person."""
+        secretary = self._cast.secretary
+        seat = self._cast.seats[secretary]
+        if seat.is_taken:
+            return
+        if secretary not in self._voters:
+            self._voters[secretary] = Voter(secretary, await self._passkey(seat))
+        desk = await seat.fetch("/secret/rosters")
+        if not desk["is_signed"]:
+            body = self._voters[secretary].sign(desk["rosters"], self._state.session)
+            await seat.send("/secret/rosters", body)
 
     async def _passkey(self, seat: Seat) -> Authenticator:
         """Register a passkey in software, as a person would register one in a tablet."""

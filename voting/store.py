@@ -45,6 +45,20 @@ class RosterRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
+class RosterSignatureRow(Base):
+    """What the secretary signed of the rosters; never changed."""
+
+    __tablename__ = "secret_roster_signature"
+    __table_args__ = (PrimaryKeyConstraint("session", "sha256"),)
+
+    session: Mapped[str] = mapped_column(String(40))
+    sha256: Mapped[str] = mapped_column(String(64))
+    signer: Mapped[str] = mapped_column(String(40))
+    body: Mapped[str] = mapped_column(Text)
+    assertion: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[str] = mapped_column(Text)
+
+
 class BindingRow(Base):
     """The text that a passkey signed, and its assertion."""
 
@@ -121,7 +135,10 @@ class CheckRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A binding that was checked; ``assertion`` is JSON, ``public_key`` a PEM."""
+    """A text that a passkey of ``voter`` signed: a binding, or rosters.
+
+    ``assertion`` is JSON, ``public_key`` COSE in base64url.
+    """
 
     sha256: str
     voter: str
@@ -182,6 +199,34 @@ def roster(db: Session, session: str, sha256: str) -> str | None:
     """Return a roster that was named to somebody, or None."""
     row = db.get(RosterRow, (session, sha256))
     return row.body if row else None
+
+
+def sign_rosters(db: Session, session: str, signed: Binding) -> None:
+    """Keep a signature over rosters; the first one over each text is kept."""
+    if db.get(RosterSignatureRow, (session, signed.sha256)) is None:
+        db.add(
+            RosterSignatureRow(
+                session=session,
+                sha256=signed.sha256,
+                signer=signed.voter,
+                body=signed.body,
+                assertion=signed.assertion,
+                public_key=signed.public_key,
+            )
+        )
+        db.flush()
+
+
+def roster_signatures(db: Session, session: str) -> tuple[Binding, ...]:
+    """Return what was signed of the rosters of a session."""
+    rows = db.execute(
+        select(RosterSignatureRow)
+        .where(RosterSignatureRow.session == session)
+        .order_by(RosterSignatureRow.sha256)
+    ).scalars()
+    return tuple(
+        Binding(row.sha256, row.signer, row.body, row.assertion, row.public_key) for row in rows
+    )
 
 
 def keep_binding(db: Session, session: str, binding: Binding) -> None:

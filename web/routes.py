@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from web.ballots import desk, votes
+from web.ballots import desk, rosters, votes
 from web.live import commands, encoders, media, openapi, snapshot, socket, trials
 from web.pages import (
     account,
@@ -127,6 +127,8 @@ def _ballots() -> list[BaseRoute]:
         Route(f"{SECRET}/ceremony", desk.ceremony),
         Route(f"{SECRET}/ceremony/{{round}}", desk.say, methods=["POST"]),
         Route(f"{SECRET}/credentials", desk.bind, methods=["POST"]),
+        Route(f"{SECRET}/rosters", rosters.get),
+        Route(f"{SECRET}/rosters", rosters.sign, methods=["POST"]),
         Route(f"{vote}/setup", votes.setup),
         Route(f"{vote}/ballot", votes.own),
         Route(f"{vote}/ballot", votes.cast, methods=["POST"]),

@@ -1,42 +1,15 @@
-"""Who may vote: a roster of passkeys, and the text by which a person binds credentials."""
+"""The text by which a person binds credentials, which a passkey signs."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.canonical import Json
-from voting.secret.domain.form import Reader, dump, hexdigest
+from voting.secret.domain.form import Reader, hexdigest
 from voting.secret.domain.group import BELENIOS_2048
 
 KIND: Final = "pleno/credentials/1"
-ROSTER: Final = "hemiciclo/roster/1"
 FIELDS: Final = ("t", "body", "session", "roster", "voter", "credentials")
 AT_ONCE: Final = 16  # elections for which a device binds credentials with one tap
 MAX_BYTES: Final = 1 << 15
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A passkey of a person; ``public_key`` is COSE in base64url, as it was registered."""
-
-    person: str
-    credential: str
-    public_key: str
-
-
-def write_roster(session: str, keys: Sequence[Key]) -> str:
-    """Return the roster of a session: the same keys give the same text."""
-    rows: list[Json] = [
-        [key.person, key.credential, key.public_key]
-        for key in sorted(keys, key=lambda one: (one.person, one.credential))
-    ]
-    return dump({"t": ROSTER, "session": session, "keys": rows})
-
-
-def is_in_roster(roster: str, person: str, credential: str) -> bool:
-    """Tell whether a passkey is a person's in a roster of ours."""
-    return any(row[:2] == [person, credential] for row in json.loads(roster)["keys"])
 
 
 @dataclass(frozen=True, slots=True)

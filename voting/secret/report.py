@@ -76,6 +76,10 @@ def flaw_sentences() -> dict[str, str]:
             "Hay {where} credenciales en la votación que no son de nadie del anexo."
         ),
         "annex-binding": _("La credencial de «{where}» no es la que esa persona vinculó."),
+        "annex-roster": _(
+            "La llave de acceso de «{where}» no está a su nombre en la lista que esa persona vio."
+        ),
+        "annex-signature": _("La firma de «{where}» en la lista de llaves no es válida."),
         "annex-assertion": _("La llave de acceso de «{where}» no firmó esa credencial."),
         "receipt-form": _("El resguardo no puede leerse."),
         "receipt-election": _("El resguardo es de otra votación ({where})."),
@@ -170,7 +174,15 @@ def _annex(eligible: Eligible, *, is_in_manifest: bool) -> Iterator[str]:
         "firmó en {origin} para la sesión «{session}»."
     ).format(origin=eligible.origin, session=eligible.session)
     yield _("Llamados a votar, según el anexo: {names}.").format(names="; ".join(eligible.names))
-    yield _("Que cada llave de acceso sea de esa persona consta en el registro del ayuntamiento.")
+    if eligible.signer:
+        yield _(
+            "«{name}» firmó con su propia llave la lista que dice de quién es cada llave de acceso."
+        ).format(name=eligible.signer)
+    else:
+        yield _(
+            "Nadie firmó la lista que dice de quién es cada llave de acceso: compruébelo en el "
+            "registro del ayuntamiento."
+        )
     if not is_in_manifest:
         yield _("No se ha comprobado que sea el anexo de esta votación: falta el manifiesto.")
     if eligible.is_demonstration:

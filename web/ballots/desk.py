@@ -11,7 +11,7 @@ from sessions.domain import commands as c
 from sessions.domain.actor import BALLOT
 from sessions.domain.secret_values import BoundCredentials
 from sessions.domain.state import SessionState
-from voting.secret import bindings, rounds
+from voting.secret import bindings, rosters, rounds
 from voting.secret.domain.form import FlawError, dump
 from voting.secret.domain.naming import election_uuid
 from web.ballots.asked import Asked, asked
@@ -27,6 +27,12 @@ from web.wire.secret import (
     SecretDesk,
     Turnout,
 )
+
+
+def party_of(request: Request) -> RelyingParty:
+    """Return for whom passkeys sign in this installation."""
+    house = of(request)
+    return RelyingParty(house.town.town.council, house.hosts.public)
 
 
 def to_bind(state: SessionState) -> tuple[ElectionToBind, ...]:
@@ -163,13 +169,13 @@ def _not_ours(found: Asked, bound: bindings.Bound) -> Refused | None:
 
 
 def _checked(found: Asked, bound: bindings.Bound, sent: CredentialsToBind) -> Refused | None:
-    shelf, house = found.office.shelf, of(found.request)
+    shelf = found.office.shelf
     roster = shelf.known_roster(bound.session, bound.roster)
     credential = str(sent.assertion.get("id", ""))
-    if roster is None or not bindings.is_in_roster(roster, bound.voter, credential):
+    if roster is None or not rosters.is_in_roster(roster, bound.voter, credential):
         return Refused("binding-malformed", {"flaw": "binding-roster"})
-    party = RelyingParty(house.town.town.council, house.hosts.public)
-    checked = shelf.check_assertion(bound, sent.assertion, party)
+    party = party_of(found.request)
+    checked = shelf.check_assertion(bound.raw, bound.voter, sent.assertion, party)
     if isinstance(checked, Refused):
         return checked
     return shelf.bind(bound, checked)

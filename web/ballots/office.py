@@ -25,13 +25,14 @@ from sessions.domain.decide.secret import may_be_opened
 from sessions.domain.secret_values import SecretCheck, SecretFiles, SecretShape
 from sessions.domain.state import SessionState, VoteNow
 from sessions.writer import Answer
-from voting.secret import annex, elections, receipts
+from voting.secret import elections, receipts
 from voting.secret.domain import board
 from voting.secret.domain.form import FlawError, b64, hexdigest
 from voting.secret.domain.group import number
 from voting.secret.domain.question import Question
 from voting.secret.urn import Box, UrnTakenError
 from voting.store import StoredSetup
+from web.ballots.annexes import annex_of
 from web.ballots.keys import receipts_key
 from web.ballots.shelf import Shelf
 from web.live.clients import Clients
@@ -322,21 +323,10 @@ class Office:
     ) -> SecretFiles:  # fmt: skip
         uuid = vote.secret.uuid if vote.secret else ""
         put = self.places.files.put
-        kept = put(self._annex(state, vote, uuid))
+        demo = self.places.is_demonstration
+        kept = put(annex_of(self.shelf, state, vote, is_demonstration=demo))
         manifest = elections.manifest(counted, uuid, self.public_key, kept, self.places.client)
         return SecretFiles(put(counted.archive), counted.head, put(manifest), kept)
-
-    def _annex(self, state: SessionState, vote: VoteNow, uuid: str) -> bytes:
-        bound, called = self.shelf.credentials(uuid), []
-        names = {one.id: f"{one.name} {one.surnames}" for one in state.people}
-        for member in vote.eligible:
-            credential, sha256 = bound[member]
-            binding = self.shelf.binding(state.session, sha256)
-            if binding is None:
-                raise OSError(sha256)
-            evidence = (binding.body, binding.assertion, binding.public_key)
-            called.append(annex.Called(member, names[member], credential, *evidence))
-        return annex.write_annex(uuid, called, is_demonstration=self.places.is_demonstration)
 
     async def _look(self, session: str, name: str) -> None:
         """Wait for the worker's verdict on a bundle, and put it on record."""

@@ -25,6 +25,10 @@ BALLOT_REFUSALS: Final = {
         N_("La acreditación para el voto secreto no es correcta ({flaw})."),
         N_("Vuelva a cargar la página e inténtelo de nuevo."),
     ),
+    "rosters-changed": Explained(
+        N_("La lista de llaves de acceso ha cambiado mientras la firmaba."),
+        N_("Vuelva a mirarla y fírmela de nuevo."),
+    ),
     "credentials-fixed": Explained(
         N_("La votación para la que se acreditaba ya está preparada."),
         N_("Acredítese de nuevo para las siguientes; en esta, vote en papel si no pudo hacerlo."),

@@ -1,7 +1,7 @@
 """What the ballot office keeps: transactions over its rows; each is called in a thread."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,8 +13,9 @@ from people import service as people
 from sessions.domain.state import SessionState
 from voting import store
 from voting.secret import rounds
-from voting.secret.bindings import Bound, Key, write_roster
+from voting.secret.bindings import Bound, read_binding
 from voting.secret.domain.form import FlawError, hexdigest
+from voting.secret.rosters import Key, read_statement, write_roster
 from web.passkeys import Challenge, RelyingParty
 
 NO_MORE = datetime.max.replace(tzinfo=UTC)
@@ -77,20 +78,43 @@ class Shelf:
             return store.binding(db, bound.session, bound.sha256) is not None
 
     def check_assertion(
-        self, bound: Bound, assertion: Mapping[str, object], party: RelyingParty
+        self, text: str, person: str, assertion: Mapping[str, object], party: RelyingParty
     ) -> store.Binding | Refused:
-        """Check that a passkey of the voter signed the binding (WebAuthn 3, 7.2; UV)."""
+        """Check that a passkey of a person signed a text (WebAuthn 3, 7.2; UV)."""
         kept = people.find_passkey(self._database, str(assertion.get("id", "")))
-        if kept is None or kept.person != bound.voter:
+        if kept is None or kept.person != person:
             return Refused("passkey-refused")
-        challenge = Challenge(bytes.fromhex(bound.sha256), bound.voter, NO_MORE)
-        used = party.authenticate(assertion, challenge, kept)
+        sha256 = hexdigest(text.encode())
+        used = party.authenticate(
+            assertion, Challenge(bytes.fromhex(sha256), person, NO_MORE), kept
+        )  # fmt: skip
         if isinstance(used, Refused):
             return used
         return store.Binding(
-            bound.sha256, bound.voter, bound.raw, json.dumps(assertion, sort_keys=True),
-            _text(kept.public_key),
-        )  # fmt: skip
+            sha256, person, text, json.dumps(assertion, sort_keys=True), _text(kept.public_key)
+        )
+
+    def rosters(self, state: SessionState) -> tuple[str, ...]:
+        """Return the rosters that are named by who checked in, and the one that stands now."""
+        hashes = {self.roster(state)}
+        for one in state.secret.bound:
+            binding = self.binding(state.session, one.binding_sha256)
+            if binding is not None:
+                hashes.add(read_binding(binding.body).roster)
+        texts = [self.known_roster(state.session, each) for each in sorted(hashes)]
+        return tuple(text for text in texts if text is not None)
+
+    def signature(self, session: str, rosters: Collection[str]) -> store.Binding | None:
+        """Return a signature over all of these rosters (their hashes), or None."""
+        with self._database.read() as db:
+            signed = store.roster_signatures(db, session)
+        wanted = frozenset(rosters)
+        return next((one for one in signed if wanted <= read_statement(one.body).rosters), None)
+
+    def sign_rosters(self, session: str, signed: store.Binding) -> None:
+        """Keep a signature over rosters that was checked."""
+        with self._database.write() as db:
+            store.sign_rosters(db, session, signed)
 
     def bind(self, bound: Bound, checked: store.Binding) -> Refused | None:
         """Put the credentials in the place of those before, of elections without a setup."""

@@ -110,6 +110,10 @@ def _secret(root: str) -> Schema:
         f"{root}/credentials": {
             "post": _operation("bind", _ref("CredentialsToBind"), _ref("CredentialsBinding"))
         },
+        f"{root}/rosters": {
+            "get": _operation("rosters", answer=_ref("RostersDesk")),
+            "post": _operation("signRosters", _ref("RostersSignature"), DONE),
+        },
         **_secret_vote(f"{root}/{{vote}}"),
     }
 

@@ -102,6 +102,23 @@ class CredentialsBinding:
 
 
 @dataclass(frozen=True, slots=True)
+class RostersDesk:
+    """The rosters that the secretary signs, as they are hashed, and with which passkeys."""
+
+    rosters: tuple[str, ...]
+    passkeys: tuple[str, ...]
+    is_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RostersSignature:
+    """The text that names the rosters, and the passkey's assertion over its SHA-256."""
+
+    statement: str
+    assertion: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class SecretSetup:
     """The setup of a secret vote: election, trustees and credentials as they are hashed."""
 
@@ -173,10 +190,11 @@ SECRET_SAID = (
     SecretDesk,
     CeremonyDesk,
     CredentialsBinding,
+    RostersDesk,
     SecretSetup,
     BallotReceipt,
     SecretBoard,
     TrusteeStatements,
     Turnout,
 )
-SECRET_SENT = (CredentialsToBind, BoardAsked)
+SECRET_SENT = (CredentialsToBind, RostersSignature, BoardAsked)

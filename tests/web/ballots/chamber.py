@@ -101,6 +101,12 @@ class Chamber:
         body = voter.bind(self.get(who), SESSION, self.state()["body_name"])
         self.must_post(who, "/credentials", body)
 
+    def sign_rosters(self) -> Response:
+        """Let the secretary say whose each passkey is."""
+        voter = self.passkey(SECRETARY)
+        body = voter.sign(self.get(SECRETARY, "/rosters")["rosters"], SESSION)
+        return self.post(SECRETARY, "/rosters", body)
+
     def open(self, **changes: Any) -> Any:
         asked = {"vote": self.vote, "item": "i-02", "ground": "persons", "question": ASKED}
         self.council.must(SECRETARY, "secret.open", **(asked | changes))

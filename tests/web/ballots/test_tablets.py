@@ -180,3 +180,19 @@ def test_a_device_does_not_vote_under_a_key_that_the_screens_do_not_show(devices
 
     with pytest.raises(TroubleError, match="setup-trustees"):
         devices.ask(MAYOR, "check", expected(chamber) | {"trustees": "0" * 64})
+
+
+@pytest.mark.row("SB-07")
+def test_the_secretary_signs_on_the_tablet_exactly_the_keys_that_it_shows(
+    devices: Devices,
+) -> None:
+    key = devices.chamber.passkey(SECRETARY).authenticator
+    shown = devices.ask(SECRETARY, "rosters")
+    assert {one["person"] for one in shown["keys"]} == {SECRETARY, *MEMBERS}
+    assert decoded(shown["challenge"]).hex() == hexdigest(shown["statement"].encode())
+
+    devices.ask(
+        SECRETARY, "signRosters", shown["statement"], key.prove(decoded(shown["challenge"]))
+    )
+
+    assert devices.ask(SECRETARY, "rosters")["isSigned"]

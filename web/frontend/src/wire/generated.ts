@@ -532,6 +532,13 @@ export interface CredentialsBinding {
   readonly binding_sha256: string;
 }
 
+/** The rosters that the secretary signs, as they are hashed, and with which passkeys. */
+export interface RostersDesk {
+  readonly rosters: readonly string[];
+  readonly passkeys: readonly string[];
+  readonly is_signed: boolean;
+}
+
 /** The setup of a secret vote: election, trustees and credentials as they are hashed. */
 export interface SecretSetup {
   readonly vote: string;
@@ -612,6 +619,12 @@ export interface Trial {
 /** A binding and the passkey's assertion over its SHA-256 (WebAuthn 3, ``toJSON``). */
 export interface CredentialsToBind {
   readonly binding: string;
+  readonly assertion: Readonly<Record<string, unknown>>;
+}
+
+/** The text that names the rosters, and the passkey's assertion over its SHA-256. */
+export interface RostersSignature {
+  readonly statement: string;
   readonly assertion: Readonly<Record<string, unknown>>;
 }
 

@@ -2,6 +2,7 @@
 import { Flaw } from "../form";
 import { Opening } from "./opening";
 import { type Ports, Trouble } from "./ports";
+import { Rosters } from "./rosters";
 import type { Expected } from "./setup";
 import { Trustee } from "./trustee";
 import { Voter } from "./voter";
@@ -9,6 +10,7 @@ import { Voter } from "./voter";
 /** Everything that can be asked, by name. */
 export function deviceOf(ports: Ports, session: string) {
   const voter = new Voter(ports, session);
+  const rosters = new Rosters(ports, session);
   const trustee = new Trustee(ports, session);
   const opening = new Opening(ports, session, trustee);
   return {
@@ -16,6 +18,8 @@ export function deviceOf(ports: Ports, session: string) {
     readiness: () => voter.readiness(),
     prepare: (body: string, person: string) => voter.prepare(body, person),
     bind: (binding: string, assertion: unknown) => voter.bind(binding, assertion),
+    rosters: () => rosters.toSign(),
+    signRosters: (statement: string, assertion: unknown) => rosters.sign(statement, assertion),
     check: (expected: Expected) => voter.check(expected),
     encrypt: (expected: Expected, places: readonly number[]) => voter.encrypt(expected, places),
     spoil: async (expected: Expected) => voter.spoil(expected),

@@ -2,11 +2,11 @@
 import { newSecret, spoil, writeSpoilt } from "../audit";
 import { vote as makeBallot } from "../ballot";
 import { draws, drawsOf } from "../chance";
-import { b64, base64, dump, encoded, hexdigest } from "../form";
+import { b64, dump, encoded, hexdigest } from "../form";
 import { BELENIOS_2048 } from "../group";
 import { marksFor } from "../question";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { askBoard, bytesOf, closeHeadOf } from "./board";
+import { challengeOf } from "./challenge";
 import { type Ports, Trouble, good } from "./ports";
 import { isGenuine } from "./receipt";
 import { type Expected, type Setup, askSetup } from "./setup";
@@ -79,9 +79,7 @@ export class Voter {
       t: "pleno/credentials/1", body, session, roster: desk.roster, voter, credentials,
     }); // prettier-ignore
     await this.ports.keep.put(`binding/${hexdigest(encoded(binding))}`, true);
-    const digest = base64(sha256(encoded(binding)));
-    const challenge = digest.replaceAll("+", "-").replaceAll("/", "_");
-    return { binding, challenge, passkeys: desk.passkeys };
+    return { binding, challenge: challengeOf(binding), passkeys: desk.passkeys };
   }
 
   /** Give the server the public halves with the passkey's signature. */

@@ -14,6 +14,7 @@ import { FormAct, reasonOf } from "./form-act";
 import { AskSecretVote } from "./secret-ask";
 import { NameTrustees } from "./secret-trustees";
 import { PaperCount } from "./secret-paper";
+import { SignRosters } from "./secret-rosters";
 import { Revealing } from "./secret-revealing";
 
 export function SecretPanel() {
@@ -85,6 +86,7 @@ function Key() {
               present: present.length,
             })}
       </p>
+      {trustees_sha256 !== "" && <SignRosters />}
       <details class="secret-more">
         <summary>{t("Designar otros custodios")}</summary>
         <NameTrustees />
