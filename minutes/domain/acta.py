@@ -6,9 +6,9 @@ bound block with the values, already in the words and the time of the town.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from core.canonical import Json
 from core.clock import from_wire
@@ -17,6 +17,8 @@ from minutes.domain.draft import Node
 from minutes.domain.record import Record
 from minutes.domain.words import Translate, call, full_name, session_kind
 from sessions.domain.values import Duty, Person
+
+LOCALES = {"ca-valencia": "ca", "en": "en_GB"}  # names of the CLDR
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,18 @@ class Voice:
         return self._write(at, "H:mm:ss")
 
     def day(self, at: str) -> str:
-        """Write a day in words: ``26 de marzo de 2026``."""
-        pattern = "d 'de' MMMM 'de' y" if self.language.startswith(("es", "ca")) else "d MMMM y"
-        return self._write(at, pattern)
+        """Write a day in words as the language does: ``26 de marzo de 2026``."""
+        return format_date(self._local(at), "long", locale=self._locale) if at else ""
 
     def _write(self, at: str, pattern: str) -> str:
-        if not at:
-            return ""
-        locale = {"ca-valencia": "ca"}.get(self.language, self.language)
-        return format_datetime(from_wire(at), pattern, tzinfo=self.zone, locale=locale)
+        return format_datetime(self._local(at), pattern, locale=self._locale) if at else ""
+
+    def _local(self, at: str) -> datetime:
+        return from_wire(at).astimezone(self.zone)
+
+    @property
+    def _locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
 
 
 def resolve(

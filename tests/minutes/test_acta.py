@@ -211,3 +211,16 @@ def test_the_acta_cites_the_head_of_its_log() -> None:
     assert told(DRAFT)["log"] == {
         "size": len(LINKS), "root": head(LINKS).root, "hash": LINKS[-1].hash,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "26 de marzo de 2026"),
+        ("ca-valencia", "26 de març del 2026"),
+        ("en", "26 March 2026"),
+        ("ru", "26 марта 2026\u202fг."),
+    ],
+)
+def test_a_day_is_written_as_each_language_does(language: str, said: str) -> None:
+    assert replace(VOICE, language=language).day("2026-03-26T08:00:00.000000Z") == said
