@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.clock import from_wire
@@ -17,7 +17,7 @@ from web.assets import Assets
 from web.pages.words import SYMBOL, TABLES
 
 TEMPLATES = Path(__file__).parent / "templates"
-BABEL = {"ca-valencia": "ca_ES_VALENCIA"}
+BABEL = {"ca-valencia": "ca_ES_VALENCIA", "en": "en_GB"}
 
 
 class Renderer:
@@ -70,12 +70,17 @@ class Renderer:
         )
         environment.filters.update(
             day=lambda at: format_date(self._local(at), "full", locale=locale),
-            moment=lambda at: format_datetime(self._local(at), "d MMMM y, HH:mm", locale=locale),
+            moment=lambda at: self._moment(at, locale),
             hour=lambda at: format_time(self._local(at), "HH:mm", locale=locale),
             second=lambda at: format_time(self._local(at), "HH:mm:ss", locale=locale),
             attribute_json=lambda value: json.dumps(value, ensure_ascii=False),
         )
         return environment
+
+    def _moment(self, at: str | datetime, locale: str) -> str:
+        """Write a day in words as the language does, and the hour."""
+        local = self._local(at)
+        return f"{format_date(local, 'long', locale=locale)}, {format_time(local, 'HH:mm')}"
 
     def _local(self, at: str | datetime) -> datetime:
         moment = from_wire(at) if isinstance(at, str) else at
