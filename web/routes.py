@@ -67,6 +67,7 @@ def _entrance() -> list[BaseRoute]:
         Route("/entrar/llave/opciones", entrance.passkey_options, methods=["POST"]),
         Route("/entrar/llave", entrance.passkey_sign_in, methods=["POST"]),
         Route("/entrar/invitacion/{code}", entrance.invitation),
+        Route("/puesto", work.own),
         Route("/salir", entrance.leave, methods=["POST"]),
         Route("/sesiones/{session}/acta", acta.page),
         Route("/sesiones/{session}/acta", acta.save, methods=["POST"]),

@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.settings import Settings
+from tests.page.conftest import SESSION, Act
 from web.bootstrap import create_app
 
 ORIGIN = "https://hemiciclo.test"
@@ -28,6 +29,29 @@ def test_the_development_list_works_without_script(
     assert people == ["p-alcaldesa"]
     enter(visitor, people[0], "/cuenta")
     assert "Aurora Ribaclara Puentenuevo" in client_request("/cuenta").text
+
+
+def test_who_comes_in_is_sent_to_his_post_once_a_session_is_held(
+    client_request: Any, visitor: TestClient, act: Act
+) -> None:
+    """With one tap: nobody looks for his seat in a list while the roll is called."""
+    act.constitute()
+    places = {
+        "p-concejal-02": f"/tableta/{SESSION}",
+        "p-secretario": f"/consola/{SESSION}",
+        "pantalla": f"/pantalla/{SESSION}",
+        "ciudadania": f"/sesiones/{SESSION}",
+    }
+    fields = client_request("/entrar").all("input")
+    assert {one.get("value") for one in fields if one.get("name") == "next"} == {"/puesto"}
+    for person, place in places.items():
+        enter(visitor, person, "/puesto")
+        assert visitor.get("/puesto", follow_redirects=False).headers["location"] == place
+
+
+def test_without_a_session_the_list_says_what_there_is(visitor: TestClient) -> None:
+    enter(visitor, "p-concejal-02", "/puesto")
+    assert visitor.get("/puesto", follow_redirects=False).headers["location"] == "/"
 
 
 def test_production_has_no_development_door(settings: Settings) -> None:

@@ -33,10 +33,11 @@ TOO_MANY = Refused("too-many-attempts")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody on the development list."""
+    """Somebody on the development list, or something to do; ``office`` is what he is."""
 
     id: str
-    label: str
+    name: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def page(request: Request) -> Response:
     """Show how to come in."""
     reader = await reader_of(request)
     values = {
-        "next": local_address(request.query_params.get("next", "/")),
+        "next": local_address(request.query_params.get("next", "/puesto")),
         "roles": _roles(reader.house.town) if reader.house.is_development else (),
         "problem": "",
         "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
@@ -171,7 +172,7 @@ def with_ticket(options: object, ticket: str) -> Response:
 def _roles(town: Town) -> tuple[Role, ...]:
     def people_of(*duties: str) -> tuple[Choice, ...]:
         return tuple(
-            Choice(one.id, f"{one.name} {one.surnames}, {one.office}")
+            Choice(one.id, f"{one.name} {one.surnames}", one.office)
             for one in town.people
             if one.duty in duties
         )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from sessions.domain.state import SessionState
 from sessions.domain.values import Duty
+from web.pages.act import phase_of
 from web.pages.frame import not_found, reader_of, refuse, render, see
 from web.pages.words import N_
 from web.visitor import Visitor
@@ -54,6 +55,21 @@ async def live(request: Request) -> Response:
         "catalogue": reader.house.renderer.catalogue(reader.tongue.language),
     }
     return await render(reader, "live.html", values)
+
+
+async def own(request: Request) -> Response:
+    """Send who came in to his post, if one session is being held in which he has one.
+
+    Who has none watches it; with no session, or more than one, the list says what there is.
+    """
+    reader = await reader_of(request)
+    hall = reader.house.hall
+    live = [row.id for row in await hall.listed() if phase_of(row.stage) == "live"]
+    if len(live) != 1:
+        return see("/")
+    state = await hall.state(live[0])
+    posts = posts_of(state, reader.visitor) if state else ()
+    return see(f"/{posts[0]}/{live[0]}" if posts else f"/sesiones/{live[0]}")
 
 
 def posts_of(state: SessionState, asker: Visitor) -> tuple[str, ...]:
