@@ -219,7 +219,7 @@ def test_the_acta_cites_the_head_of_its_log() -> None:
         ("es", "26 de marzo de 2026"),
         ("ca-valencia", "26 de març del 2026"),
         ("en", "26 March 2026"),
-        ("ru", "26 марта 2026\u202fг."),
+        ("ru", "26 марта 2026\u202fг."),  # noqa: RUF001  Russian
     ],
 )
 def test_a_day_is_written_as_each_language_does(language: str, said: str) -> None:
