@@ -1,18 +1,24 @@
-"""The door by which ``web`` steers this process: a WebSocket on a Unix socket.
+"""The door by which ``web`` steers this process: a WebSocket on a Unix socket, or over TLS.
 
 Requests and answers carry ``id``; events carry ``n``: those with ``n`` > 0 are in the spool and are
 sent again at each connection until they are acknowledged.
 """
 
 import asyncio
+import hmac
+import http
 import json
 import os
+import ssl
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from websockets.asyncio.server import Server, ServerConnection, unix_serve
+from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from core.refusals import Refused
 from media.orders import Acknowledge, parse_order
@@ -21,6 +27,16 @@ from media.stage import Stage
 
 MAX_MESSAGE: Final = 1 << 20
 MAX_WAITING: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The door of a process that is steered from another machine."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext
+    secret: str
 
 
 class Client:
@@ -52,6 +68,7 @@ class Control:
         self._spool = spool
         self._clients: set[Client] = set()
         self._loop = asyncio.get_running_loop()
+        self._left_at = time.monotonic()
 
     def tell(self, event: dict[str, object]) -> None:
         """Keep an event until it is acknowledged, and send it; from any thread but the loop's."""
@@ -61,6 +78,11 @@ class Control:
     def notify(self, event: dict[str, object]) -> None:
         """Send an event to who is there; from any thread."""
         self._loop.call_soon_threadsafe(self._say, json.dumps({**event, "n": 0}))
+
+    @property
+    def alone_seconds(self) -> float:
+        """How long nobody has steered; 0 while somebody does."""
+        return 0.0 if self._clients else time.monotonic() - self._left_at
 
     async def serve(self, path: Path) -> Server:
         """Listen on the socket, which only this user may open."""
@@ -72,6 +94,28 @@ class Control:
             )
         finally:
             os.umask(former)
+
+    async def serve_outside(self, door: Outside) -> Server:
+        """Listen for who knows the secret of the installation; raises OSError."""
+        expected = f"Bearer {door.secret}".encode()
+
+        def admit(connection: ServerConnection, request: Request) -> Response | None:
+            said = request.headers.get("Authorization", "").encode()
+            if hmac.compare_digest(said, expected):
+                return None
+            return connection.respond(http.HTTPStatus.UNAUTHORIZED, "not-permitted\n")
+
+        return await serve(
+            self._attend,
+            door.host,
+            door.port,
+            ssl=door.tls,
+            process_request=admit,
+            compression=None,
+            max_size=MAX_MESSAGE,
+            ping_interval=5,
+            ping_timeout=5,
+        )
 
     def _say(self, text: str) -> None:
         for client in self._clients:
@@ -90,6 +134,7 @@ class Control:
             return
         finally:
             self._clients.discard(client)
+            self._left_at = time.monotonic()
             writer.cancel()
 
     async def _answer(self, client: Client, text: str | bytes) -> None:

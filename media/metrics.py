@@ -23,7 +23,10 @@ def text_of(stage: Stage) -> str:
     subscriptions = [s for room in rooms for s in room.subscriptions.values()]
     lines = Counter(subscription.line for subscription in subscriptions)
     metrics: list[tuple[str, str, str, list[Sample]]] = [
-        ("info", "gauge", "What carries packets.", [({"plane": stage.plane}, 1.0)]),
+        ("info", "gauge", "What carries packets, and the name of the media node.",
+         [({"plane": stage.plane, "node": stage.name}, 1.0)]),
+        ("draining", "gauge", "Whether it takes no more rooms.", _one(stage.drains != "no")),
+        ("cpu", "gauge", "Share of one core, over the last second.", _one(stage.load.cpu)),
         ("packets_received_total", "counter", "Packets that came in.", _one(counters.received)),
         ("packets_sent_total", "counter", "Packets that went out.", _one(counters.sent)),
         ("packets_dropped_total", "counter", "No room in the kernel.", _one(counters.dropped)),
@@ -33,7 +36,7 @@ def text_of(stage: Stage) -> str:
         ("subscriptions", "gauge", "People who receive.", _one(len(subscriptions))),
         ("recordings", "gauge", "Rooms that are recorded.", _one(len(stage.recordings))),
         ("records_written_total", "counter", "Packets recorded since the part began.",
-         _one(sum(r.written for r in stage.recordings.values()))),
+         _one(stage.recordings.written)),
         ("lines", "gauge", "Subscribers by what their line bears.",
          [({"line": line}, float(lines[line])) for line in ("full", "reduced", "sound")]),
     ]  # fmt: skip

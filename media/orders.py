@@ -19,19 +19,21 @@ class _Order(BaseModel):
     id: int
 
 
-class _InRoom(_Order):
+class InRoom(_Order):
+    """What is said of one room."""
+
     room: Name
 
 
-class OpenRoom(_InRoom):
+class OpenRoom(InRoom):
     op: Literal["room.open"]
 
 
-class CloseRoom(_InRoom):
+class CloseRoom(InRoom):
     op: Literal["room.close"]
 
 
-class GrantMedia(_InRoom):
+class GrantMedia(InRoom):
     op: Literal["grant"]
     participant: Name
     audio: bool
@@ -39,27 +41,27 @@ class GrantMedia(_InRoom):
     screen: bool
 
 
-class Publish(_InRoom):
+class Publish(InRoom):
     op: Literal["publish"]
     participant: Name
     sdp: Description
 
 
-class Subscribe(_InRoom):
+class Subscribe(InRoom):
     op: Literal["subscribe"]
     participant: Name
     tiles: Tiles
     audio: bool
 
 
-class AnswerSubscription(_InRoom):
+class AnswerSubscription(InRoom):
     op: Literal["subscribe.answer"]
     subscription: Name
     sdp: Description
     participant: Name | None = None
 
 
-class ShowTiles(_InRoom):
+class ShowTiles(InRoom):
     op: Literal["subscribe.tiles"]
     subscription: Name
     tiles: Tiles
@@ -67,7 +69,7 @@ class ShowTiles(_InRoom):
     participant: Name | None = None
 
 
-class RestartSubscription(_InRoom):
+class RestartSubscription(InRoom):
     """A new offer with new credentials (ICE restart), for who comes by another way."""
 
     op: Literal["subscribe.restart"]
@@ -75,7 +77,7 @@ class RestartSubscription(_InRoom):
     participant: Name | None = None
 
 
-class Watch(_InRoom):
+class Watch(InRoom):
     """Show who has the floor to who only watches (WHEP)."""
 
     op: Literal["watch"]
@@ -83,27 +85,27 @@ class Watch(_InRoom):
     sdp: Description
 
 
-class Unsubscribe(_InRoom):
+class Unsubscribe(InRoom):
     op: Literal["unsubscribe"]
     subscription: Name
 
 
-class Leave(_InRoom):
+class Leave(InRoom):
     op: Literal["leave"]
     participant: Name
 
 
-class StartRecording(_InRoom):
+class StartRecording(InRoom):
     op: Literal["recording.start"]
     part: Annotated[int, Field(ge=1, le=999)]
     epoch_ns: Annotated[int, Field(ge=0)]
 
 
-class StopRecording(_InRoom):
+class StopRecording(InRoom):
     op: Literal["recording.stop"]
 
 
-class GiveFloor(_InRoom):
+class GiveFloor(InRoom):
     """Who has the floor; the texts are what the public stream shows below the picture."""
 
     op: Literal["speaker"]
@@ -113,12 +115,12 @@ class GiveFloor(_InRoom):
     colour: Text = ""
 
 
-class SwitchLive(_InRoom):
+class SwitchLive(InRoom):
     op: Literal["live"]
     is_on: bool
 
 
-class ShowSlate(_InRoom):
+class ShowSlate(InRoom):
     """What the public stream reads while nobody is seen."""
 
     op: Literal["live.slate"]
@@ -127,8 +129,25 @@ class ShowSlate(_InRoom):
     below: Text = ""
 
 
-class Stats(_InRoom):
+class Stats(InRoom):
     op: Literal["stats"]
+
+
+class NodeStatus(_Order):
+    """How this process fares, and which rooms it holds."""
+
+    op: Literal["node.status"]
+
+
+class DrainNode(_Order):
+    """Whether this process takes rooms, and when those that it holds go to another one.
+
+    ``no``: it takes rooms; ``new``: it takes none and keeps those where somebody is; ``pause``:
+    they go when their session rests; ``now``: at once. It is forgotten at the next start.
+    """
+
+    op: Literal["node.drain"]
+    how: Literal["no", "new", "pause", "now"]
 
 
 class Acknowledge(_Order):
@@ -154,6 +173,8 @@ Order = Annotated[
     | SwitchLive
     | ShowSlate
     | Stats
+    | NodeStatus
+    | DrainNode
     | Acknowledge,
     Field(discriminator="op"),
 ]

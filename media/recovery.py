@@ -1,10 +1,15 @@
-"""After a crash: segments that were left open are cut at their last whole record and sealed."""
+"""After a crash: segments that were left open are cut at their last whole record and sealed.
+
+By whoever comes first: the process itself when it is started again, or another one that takes its
+place. What a living process records is held by its claim and left alone.
+"""
 
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core.files import file_sha256, sync_folder
+from media.claim import claim
 from media.evidence import (
     DamagedSegmentError,
     RecordKind,
@@ -20,17 +25,31 @@ Tell = Callable[[dict[str, object]], None]
 
 
 def recover(recordings: Path, tell: Tell, told: Iterable[str] = ()) -> None:
-    """Seal what a former life of the process left open and tell it, once for each part.
+    """Seal what a former life of a process left open and tell it, once for each part.
 
     ``told`` are the files that wait in the spool already. Raises OSError.
     """
     known = frozenset(told)
-    for folder in sorted(recordings.glob("*/part-*")):
+    for room in sorted(path for path in recordings.glob("*") if path.is_dir()):
+        if not any(_is_open(folder) for folder in room.glob("part-*")):
+            continue
+        held = claim(room)
+        if held is None:
+            continue
+        try:
+            recover_room(room, tell, known)
+        finally:
+            held.release()
+
+
+def recover_room(room: Path, tell: Tell, told: frozenset[str] = frozenset()) -> None:
+    """Seal what is open of one room, whose claim the caller has. Raises OSError."""
+    for folder in sorted(room.glob("part-*")):
         part = read_part(folder)
         if part is None:
             continue
         sealed = [_cut(path, part) for path in sorted(folder.glob(f"*/*{OPEN_SUFFIX}"))]
-        news = [s.encode() for s in sealed if s is not None and s.file not in known]
+        news = [s.encode() for s in sealed if s is not None and s.file not in told]
         if news:
             tell(
                 {
@@ -42,7 +61,15 @@ def recover(recordings: Path, tell: Tell, told: Iterable[str] = ()) -> None:
                 }
             )
         if not part.ended_ns:
-            part.end(_last_ns(folder) or part.started_ns, is_complete=False).keep(recordings)
+            ended = part.end(_last_ns(folder) or part.started_ns, is_complete=False)
+            ended.keep(room.parent)
+
+
+def _is_open(folder: Path) -> bool:
+    part = read_part(folder)
+    if part is None:
+        return False
+    return not part.ended_ns or any(folder.glob(f"*/*{OPEN_SUFFIX}"))
 
 
 def _cut(path: Path, part: Part) -> Sealed | None:

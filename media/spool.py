@@ -17,14 +17,17 @@ Event = Mapping[str, object]
 
 
 class Spool:
-    """Numbered events in the order in which they happened; for use from any thread."""
+    """Numbered events in the order in which they happened; for use from any thread.
 
-    def __init__(self, path: Path) -> None:
+    Numbers are greater than ``after``, so that a new file need not begin where a lost one did.
+    """
+
+    def __init__(self, path: Path, after: int = 0) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._waiting: dict[int, bytes] = {}
         self._unsaved: list[bytes] = []
-        self._last = 0
+        self._last = after
         path.parent.mkdir(parents=True, exist_ok=True)
         self._load()
         self._rewrite()

@@ -8,10 +8,11 @@ from core.refusals import Refused
 from core.settings import Settings
 from media import orders
 from media.broadcast import Broadcast
-from media.part import Part, part_folder
+from media.load import Load
 from media.peer import Port
 from media.plane import Counters
-from media.recorder import Recording, Studio
+from media.recorder import Studio
+from media.recordings import Recordings
 from media.session import Emit, Room
 from media.track import MEDIA
 
@@ -27,20 +28,22 @@ class Stage:
     """Everything that one media process does."""
 
     def __init__(self, settings: Settings, port: Port, studio: Studio, new_id: NewId) -> None:
+        self.name = ""
+        self.folders: dict[str, str] = {}
         self.rooms: dict[str, Room] = {}
-        self.recordings: dict[str, Recording] = {}
+        self.recordings = Recordings(studio)
         self.broadcasts: dict[str, Broadcast] = {}
         self.emit: Emit = studio.notify
         self._settings = settings
         self._port = port
-        self._studio = studio
         self._new_id = new_id
-        self._missed, self._watched_ns = 0, studio.now_ns()
+        self.load = Load()
+        self.drains = "no"
 
     async def obey(self, order: orders.Order) -> Answer | Refused:
         """Carry out one order and return what to answer."""
-        if isinstance(order, orders.Acknowledge):
-            return {}
+        if not isinstance(order, orders.InRoom):
+            return self._obey_as_node(order)
         if isinstance(order, orders.OpenRoom):
             self._open(order.room)
             return {}
@@ -50,6 +53,16 @@ class Stage:
         if isinstance(order, (orders.StartRecording, orders.StopRecording, orders.CloseRoom)):
             return await self._obey_slowly(order, room)
         return self._obey_at_once(order, room)
+
+    def _obey_as_node(self, order: orders.Order) -> Answer:
+        match order:
+            case orders.NodeStatus():
+                return self.status()
+            case orders.DrainNode():
+                self.drains = order.how
+            case _:
+                pass  # what was acknowledged is forgotten by the spool
+        return {}
 
     @property
     def plane(self) -> str:
@@ -73,16 +86,31 @@ class Stage:
                 if ticks % TICKS_TO_REPORT == 0:
                     room.report()
             if ticks % TICKS_TO_TEND == 0:
-                self.watch()
+                self.recordings.watch(self.counters())
+            if ticks % TICKS_TO_REPORT == 0:
+                self.load.read(self.counters(), self._port.now())
 
-    def watch(self) -> None:
-        """See that every recording gets everything and writes it; a gap is told, never hidden."""
-        missed, now_ns = self._port.mux.counters().unrecorded, self._studio.now_ns()
-        for recording in self.recordings.values():
-            if missed > self._missed:
-                recording.miss(self._watched_ns, now_ns)
-            recording.watch()
-        self._missed, self._watched_ns = missed, now_ns
+    def status(self) -> Answer:
+        """Return how this process fares, and each of its rooms: its part, and how many are in it.
+
+        ``cpu`` is a share of one core, ``packets`` what comes and goes in a second; ``folders``
+        are the marks by which ``web`` sees that it reads what is written here.
+        """
+        rooms = {
+            name: {
+                "part": self.recordings.part_of(name),
+                "people": len(room.publishers) + len(room.subscriptions),
+            }
+            for name, room in self.rooms.items()
+        }
+        return {
+            "node": self.name,
+            "folders": self.folders,
+            "cpu": round(self.load.cpu, 3),
+            "packets": round(self.load.packets),
+            "drains": self.drains,
+            "rooms": rooms,
+        }
 
     async def close(self) -> None:
         """End every recording properly and hang up everybody."""
@@ -166,9 +194,9 @@ class Stage:
         room: Room,
     ) -> Answer | Refused:
         if isinstance(order, orders.StartRecording):
-            return self._record(order, room)
+            return await self.recordings.start(room, order.part, order.epoch_ns) or {}
         if isinstance(order, orders.StopRecording):
-            await self._stop_recording(room)
+            await self.recordings.stop(room)
         else:
             await self._close(room.name)
         return {}
@@ -182,35 +210,14 @@ class Stage:
     async def _close(self, name: str) -> None:
         room = self.rooms.pop(name)
         self.broadcasts.pop(name).switch(is_on=False)
-        await self._stop_recording(room)
+        await self.recordings.stop(room)
         await room.close()
 
-    def _record(self, order: orders.StartRecording, room: Room) -> Answer | Refused:
-        current = self.recordings.get(room.name)
-        if current is not None:
-            is_same = current.part.part == order.part
-            return {} if is_same else Refused("already-recording", {"part": current.part.part})
-        if part_folder(self._studio.folder, room.name, order.part).exists():
-            return Refused("part-exists", {"part": order.part})
-        now = self._studio.now_ns()
-        part = Part(room.name, order.part, order.epoch_ns or now, started_ns=now)
-        recording = Recording(self._studio, part)
-        self.recordings[room.name] = recording
-        room.tape(recording)
-        recording.start()
-        return {}
-
-    async def _stop_recording(self, room: Room) -> None:
-        recording = self.recordings.pop(room.name, None)
-        if recording is not None:
-            room.untape(recording)
-            await asyncio.to_thread(recording.stop)
-
     def _stats(self, room: Room) -> Answer:
-        recording = self.recordings.get(room.name)
+        part = self.recordings.part_of(room.name)
         counters = self._port.mux.counters()
         return {
-            "recording": {"part": recording.part.part} if recording else None,
+            "recording": {"part": part} if part else None,
             "publishers": sorted(room.publishers),
             "subscriptions": len(room.subscriptions),
             "sent": counters.sent,

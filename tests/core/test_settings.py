@@ -47,6 +47,57 @@ def test_a_value_that_cannot_be_stops_the_process(
         Settings()
 
 
+NODES = '[{"name": "uno"}, {"name": "dos", "udp_port": 9000, "public_ip": "203.0.113.7"}]'
+
+
+@pytest.mark.row("LC-24")
+def test_without_a_word_there_is_one_media_node_where_it_always_was() -> None:
+    settings = Settings()
+    (node,) = settings.nodes
+    assert settings.of_node(node) == settings
+    assert settings.media_socket_of(node).name == "media.sock"
+    assert settings.media_spool_of(node) == settings.data_dir / "media-spool.jsonl"
+
+
+@pytest.mark.row("LC-24")
+def test_each_media_node_has_its_own_ports_folder_and_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HEMICICLO_MEDIA_NODES", NODES)
+    monkeypatch.setenv("HEMICICLO_MEDIA_METRICS_PORT", "9100")
+    monkeypatch.setenv("HEMICICLO_MEDIA_PUBLIC_IP", "192.0.2.1")
+    settings = Settings()
+    own = [settings.of_node(node) for node in settings.nodes]
+    assert [one.media_udp_port for one in own] == [8444, 9000]
+    assert [one.media_metrics_port for one in own] == [9100, 9101]
+    assert [one.media_public_ip for one in own] == ["192.0.2.1", "203.0.113.7"]
+    sockets = [settings.media_socket_of(node) for node in settings.nodes]
+    assert len(set(sockets)) == len(sockets)
+    assert settings.recordings_dir == own[1].recordings_dir, "one folder of recordings for all"
+    assert settings.node("dos").name == "dos"
+    with pytest.raises(KeyError):
+        settings.node("tres")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "why"),
+    [
+        ('[{"name": "uno"}, {"name": "uno"}]', "same name"),
+        ('[{"name": "../uno"}]', "name"),
+        ('[{"name": "uno", "control": "ws://10.0.0.2:8450"}]', "wss"),
+        ('[{"name": "uno", "control": "wss://10.0.0.2"}]', "wss"),
+        ('[{"name": "uno", "control": "wss://10.0.0.2:8450"}]', "internal_secret"),
+        ('[{"name": "uno", "colour": "red"}]', "colour"),
+    ],
+)
+def test_media_nodes_that_cannot_be_stop_the_process(
+    monkeypatch: pytest.MonkeyPatch, nodes: str, why: str
+) -> None:
+    monkeypatch.setenv("HEMICICLO_MEDIA_NODES", nodes)
+    with pytest.raises(ValidationError, match=why):
+        Settings()
+
+
 def test_nobody_changes_a_setting_while_it_runs() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1

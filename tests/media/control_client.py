@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -87,6 +87,9 @@ async def until_connected(path: Path) -> ClientConnection:
 class MediaProcess:
     """``python -m media.main`` with a data folder of its own."""
 
+    node = ""
+    nodes = "[]"
+
     def __init__(
         self,
         data: Path,
@@ -98,7 +101,8 @@ class MediaProcess:
     ) -> None:
         self.data = data
         self.plane = plane
-        self.socket = (data / "media.sock").resolve()
+        folder = data / "media" / self.node if self.node else data
+        self.socket = (folder / "media.sock").resolve()
         self._environment = {
             **os.environ,
             "HEMICICLO_ENVIRONMENT": "development",
@@ -106,13 +110,15 @@ class MediaProcess:
             "HEMICICLO_MEDIA_ADDRESS": address,
             "HEMICICLO_MEDIA_UDP_PORT": str(udp_port),
             "HEMICICLO_MEDIA_PLANE": plane,
+            "HEMICICLO_MEDIA_NODES": self.nodes,
             "HEMICICLO_SEGMENT_SECONDS": str(segment_seconds),
         }
         self.process = self.start()
 
     def start(self) -> "subprocess.Popen[bytes]":
         self.socket.unlink(missing_ok=True)
-        self.process = subprocess.Popen([sys.executable, "-m", "media.main"], env=self._environment)
+        argv = [sys.executable, "-m", "media.main", *([self.node] if self.node else [])]
+        self.process = subprocess.Popen(argv, env=self._environment)
         return self.process
 
     def kill(self) -> None:
@@ -125,3 +131,12 @@ class MediaProcess:
         if self.process.poll() is None:
             self.process.terminate()
         return self.process.wait(20)
+
+
+class NodeProcess(MediaProcess):
+    """One of several media processes of one data folder."""
+
+    def __init__(self, data: Path, names: Sequence[str], name: str) -> None:
+        self.node = name
+        self.nodes = json.dumps([{"name": one} for one in names])
+        super().__init__(data, 0, plane="python")
