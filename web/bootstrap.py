@@ -30,6 +30,7 @@ from web.house import House
 from web.live.clients import Clients
 from web.live.hall import Hall
 from web.media_link import MediaLink
+from web.media_nodes import nodes_of
 from web.outside.kept import Kept
 from web.outside.lifespan import outside
 from web.passkeys import Challenges
@@ -76,7 +77,7 @@ def build(settings: Settings, clock: Clock, new_id: NewId, role: Role = Role.WHO
     herald = Crier(settings.herald_socket) if role is Role.SESSION else Silent()
     rooms = Mirrors(database, clock) if role is Role.PUBLIC else Rooms(database, clock)
     clients = Clients(herald)
-    media = MediaLink(settings.media_socket, clients, new_id)
+    media = MediaLink(nodes_of(settings), clients, new_id)
     assets = Assets(is_watching=is_development)
     files = FolderStore(settings.objects_dir)
     hall = Hall(rooms, (database, clock, new_id), clients, media, herald)

@@ -55,6 +55,11 @@ class House:
         """Tell whether the media process is there, as this process knows it."""
         return self.media.is_up or any(line.has_media for line in self.news)
 
+    def media_settings(self, session: str) -> Settings:
+        """Return the settings of the media process that holds a session: its relays are its own."""
+        node = self.media.nodes.holder(session)
+        return self.settings.of_node(self.settings.node(node.name)) if node else self.settings
+
     @property
     def party(self) -> RelyingParty:
         """Return who passkeys are made for: the entity, at its public address."""

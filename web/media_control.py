@@ -1,18 +1,21 @@
-"""One connection to the media process: requests with answers, events, and coming back."""
+"""One connection to a media process: requests with answers, events, and coming back."""
 
 import asyncio
 import itertools
 import json
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Self
 
-from websockets.asyncio.client import ClientConnection, unix_connect
+from websockets.asyncio.client import ClientConnection, connect, unix_connect
 from websockets.exceptions import WebSocketException
 
+from core.nodes import MediaNode
 from core.refusals import Refused
+from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -20,9 +23,41 @@ ANSWER_SECONDS = 5.0
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
 MOST_BYTES = 4 << 20
+MANNERS: Mapping[str, Any] = {
+    "compression": None,
+    "max_size": MOST_BYTES,
+    "ping_interval": 5,
+    "ping_timeout": 5,
+}
 
 UNAVAILABLE = Refused("media-unavailable")
 Message = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a media process is steered: a Unix socket of this machine, or an address with TLS."""
+
+    address: str
+    secret: str = field(default="", repr=False)
+    tls: ssl.SSLContext | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, node: MediaNode) -> Self:
+        """Return the door of a node; raises OSError when its ``authority`` cannot be read."""
+        if node.is_here:
+            return cls(str(settings.media_socket_of(node)))
+        tls = ssl.create_default_context(cafile=node.authority)
+        return cls(node.control, settings.internal_secret.get_secret_value(), tls)
+
+    def open(self) -> connect:
+        """Return the connection to be entered."""
+        if self.tls is None:
+            return unix_connect(self.address, "ws://media/", **MANNERS)
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        return connect(
+            self.address, ssl=self.tls, additional_headers=headers, proxy=None, **MANNERS
+        )
 
 
 class MediaControl:
@@ -31,8 +66,8 @@ class MediaControl:
     ``on_up`` runs at each connection, ``on_down`` when it is lost, ``on_event`` for each event.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._connection: ClientConnection | None = None
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Message]] = {}
@@ -51,14 +86,7 @@ class MediaControl:
         pause = FIRST_PAUSE
         while True:
             with suppress(OSError, WebSocketException, TimeoutError):
-                async with unix_connect(
-                    str(self._path),
-                    "ws://media/",
-                    compression=None,
-                    max_size=MOST_BYTES,
-                    ping_interval=5,
-                    ping_timeout=5,
-                ) as connection:
+                async with self._door.open() as connection:
                     pause = FIRST_PAUSE
                     await self._serve(connection)
             await asyncio.sleep(pause)
@@ -80,7 +108,9 @@ class MediaControl:
             return UNAVAILABLE
         finally:
             self._waiting.pop(number, None)
-        return answer if answer.get("ok") else Refused(str(answer.get("code", "media-refused")))
+        if answer.get("ok"):
+            return answer
+        return Refused(str(answer.get("code", "media-refused")), answer.get("params", {}))
 
     async def drained(self) -> None:
         """Wait until every event that has come was handled."""

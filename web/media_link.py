@@ -1,122 +1,88 @@
-"""The session's hand on the media process: what the state wants is said, what happened is logged.
+"""The session's hand on the media processes: what the state wants is said to who holds it.
 
 Media is not evidence of a vote and a broken camera never stops one: everything here may fail
-and come back without the session knowing more than a notice.
+and come back without the session knowing more than a notice. A session is with one media process
+(``web.media_nodes``) and stays there, until that one is away for too long or is being emptied.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Literal, Protocol
-
-from pydantic import ValidationError
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final
 
 from core.ids import NewId
 from core.refusals import Refused
-from sessions.codec import adapter
-from sessions.domain.actor import MEDIA, ROOM
-from sessions.domain.audience import OUTSIDE, Audience, Reader, is_veiled
-from sessions.domain.commands import (
-    Command,
-    ReportAlarm,
-    ReportConnection,
-    ReportGap,
-    ReportRecordingStarted,
-    ReportRecordingStopped,
-    ReportSegments,
-    ReportTrack,
-)
-from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
-from sessions.journal import StorageFailedError
+from sessions.domain.values import Stage
 from web.hall_sound import QUIET, HallSound
 from web.live.clients import Clients
-from web.media_control import MediaControl, Message
-from web.media_policy import OVER, Order, Wanted, groups_of, orders, unsure, wanted
+from web.media_choice import should_go, strays
+from web.media_control import UNAVAILABLE, Message
+from web.media_nodes import Node, Nodes
+from web.media_policy import Order, Wanted, group_room, groups_of, orders, unsure, wanted
+from web.media_reports import Reports, Submits
 from web.wire.messages import Notice
 
 logger = logging.getLogger(__name__)
 
-REPORTS: Mapping[str, type[Command]] = {
-    "recording.started": ReportRecordingStarted,
-    "recording.track": ReportTrack,
-    "recording.sealed": ReportSegments,
-    "recording.gap": ReportGap,
-    "recording.stopped": ReportRecordingStopped,
-    "alarm": ReportAlarm,
-}
-# What a report is not refused for good by: it is given again, never acknowledged unwritten.
-FOR_NOW = frozenset({"too-busy", "storage-failed"})
-AGAIN_SECONDS = 0.5
-WHISPERED: Mapping[str, tuple[Literal["media.quality", "media.layers"], str]] = {
-    "line": ("media.quality", "line"),
-    "layers": ("media.layers", "high"),
-}
-NOT_TOLD = {
-    "loss": None, "jitter_ms": None, "rtt_ms": None, "bitrate_kbps": None, "down_loss": None,
-    "line": "",
-}  # fmt: skip
-CONNECTION = {"participant.connected": True, "participant.lost": False}
-
-
-class Submits(Protocol):
-    """Where reports go: the room of a session."""
-
-    async def submit(self, session: str, actor: str, command: Command, key: str) -> object:
-        """Decide and append a command."""
+LOOK_SECONDS: Final = 1.0
+NOBODY_THERE: Final = frozenset({"unknown-room"})
+AWAY: Final = asdict(Notice("media.unavailable"))
+HERE: Final = asdict(Notice("media.available"))
+MOVED: Final = asdict(Notice("media.moved"))
+Hears = Callable[[Message], Awaitable[None]]
 
 
 class MediaLink:
-    """Follows the rooms of this process and keeps the media process in step with them."""
+    """Follows the rooms of this process and keeps the media processes in step with them."""
 
-    def __init__(self, path: Path, clients: Clients, new_id: NewId) -> None:
-        # Two connections: the acknowledgements of one, which wait for the disk, never stand
-        # before the orders of the other, which open a microphone.
-        self._orders = MediaControl(path)
-        self._reports = MediaControl(path)
+    def __init__(self, nodes: Nodes, clients: Clients, new_id: NewId) -> None:
+        self.nodes = nodes
         self._clients = clients
-        self._new_id = new_id
-        self._rooms: Submits | None = None
         self._states: dict[str, SessionState] = {}
         self._halls: defaultdict[str, HallSound] = defaultdict(lambda: QUIET)
         self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
+        self._unsure: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        for control in (self._orders, self._reports):
-            control.on_up = self._came_up
-            control.on_down = self._went_down
-        self._reports.on_event = self._heard
+        self._reports = Reports(clients, new_id, self._states.get, self._hall_heard)
+        for node in nodes.all.values():
+            node.on_up, node.on_down = self._came_up, self._went_down
+            node.reports.on_event = self._hearing(node)
 
     @property
     def is_up(self) -> bool:
-        """Tell whether the media process is there."""
-        return self._orders.is_up and self._reports.is_up
+        """Tell whether any media process is there."""
+        return bool(self.nodes.up)
 
     async def run(self, rooms: Submits) -> None:
-        """Keep both connections; ends when it is cancelled."""
-        self._rooms = rooms
-        await asyncio.gather(self._orders.run(), self._reports.run())
+        """Keep all connections; ends when it is cancelled."""
+        self._reports.rooms = rooms
+        await asyncio.gather(self.nodes.run(), self._watch())
 
-    async def ask(self, session: str, request: Message) -> Message | Refused:
-        """Relay a request of a participant for a session's room."""
-        return await self._orders.ask({**request, "room": session})
+    async def ask(self, session: str, request: Message, room: str = "") -> Message | Refused:
+        """Relay a request of a participant for a session's room, or another one beside it."""
+        node = self.nodes.holder(session)
+        if node is None:
+            return UNAVAILABLE
+        return await node.ask({**request, "room": room or session})
 
     def follow(self, state: SessionState) -> None:
-        """Bring the media process in step with a state; called after each event, never waits."""
-        is_new = state.session not in self._states
+        """Bring media in step with a state; called after each event, never waits."""
+        if state.session not in self._states:
+            self._unsure.add(state.session)
         self._states[state.session] = state
         if self.is_up:
-            step = self._resume if is_new else self._reconcile
-            task = asyncio.create_task(step(state.session))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._later(self._bring(state.session))
 
     def keep_microphone(self, session: str, person: str) -> None:
         """Give somebody the own microphone back although the hall is heard."""
         self._hall_sounds(session, self._halls[session].keeping(person))
+
+    def _hall_heard(self, session: str, participants: Sequence[Mapping[str, Any]]) -> None:
+        self._hall_sounds(session, self._halls[session].told(participants))
 
     def _hall_sounds(self, session: str, hall: HallSound) -> None:
         """Let the grants follow how the hall sounds, and say so to whom it concerns."""
@@ -131,131 +97,171 @@ class MediaLink:
                 notice = Notice("media.hall", {"is_closed": is_closed})
                 self._clients.whisper(session, person.id, asdict(notice))
 
-    async def _reconcile(self, session: str) -> None:
-        async with self._locks[session]:
-            state = self._states[session]
-            after = wanted(state, self._halls[session])
-            said = orders(session, self._said[session], after, state.recording_part + 1)
-            self._said[session] = after
-            opening = [order for order in said if order["op"] == "room.open"]
-            rest = [order for order in said if order["op"] != "room.open"]
-            for batch in (opening, rest):
-                await self._order(session, batch)
+    def _hearing(self, node: Node) -> Hears:
+        async def heard(message: Message) -> None:
+            await self._reports.heard(node, message)
 
-    async def _order(self, session: str, said: list[Order]) -> None:
-        answers = await asyncio.gather(*(self._orders.ask(order) for order in said))
+        return heard
+
+    def _later(self, step: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(step)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # in step with one session
+
+    async def _bring(self, session: str) -> None:
+        """Find who holds a session, and bring that one in step with its state."""
+        async with self._locks[session]:
+            had_none = self.nodes.holder(session) is None
+            if had_none and not wanted(self._states[session]).is_open:
+                return
+            node = await self.nodes.place(session, self._begun())
+            if node is None or not node.is_up:
+                return
+            await self._bring_in_step(session, node)
+            if had_none:
+                self._clients.say(session, HERE)
+
+    async def _bring_in_step(self, session: str, node: Node) -> None:
+        if session in self._unsure:
+            self._unsure.discard(session)
+            await self._find_out(session, node)
+        state = self._states[session]
+        after = wanted(state, self._halls[session])
+        said = orders(session, self._said[session], after, state.recording_part + 1)
+        self._said[session] = after
+        opening = [order for order in said if order["op"] == "room.open"]
+        rest = [order for order in said if order["op"] != "room.open"]
+        for batch in (opening, rest):
+            await self._order(session, node, batch)
+        if not after.is_open and node.is_up:
+            await self.nodes.book.forget(session)
+
+    async def _find_out(self, session: str, node: Node) -> None:
+        """Find out what a media process does, so that no second recording is begun."""
+        stats = await node.reports.ask({"op": "stats", "room": session})
+        # The reports that came before this answer say which part was the last one.
+        await node.reports.drained()
+        state = self._states[session]
+        if isinstance(stats, Refused):
+            self._said[session] = Wanted()
+        else:
+            is_recording = bool(stats.get("recording"))
+            groups = groups_of(state)
+            self._said[session] = unsure(wanted(state), is_recording=is_recording, groups=groups)
+
+    async def _order(self, session: str, node: Node, said: list[Order]) -> None:
+        answers = await asyncio.gather(*(node.ask(order) for order in said))
         for order, answer in zip(said, answers, strict=True):
             is_gone = order["op"] == "room.close"  # what is not there need not be closed
             if isinstance(answer, Refused) and not is_gone:
                 logger.warning("media refused an order of %s: %s", session, answer.code)
+                await self._refused(session, order, answer)
 
-    async def _came_up(self) -> None:
+    async def _refused(self, session: str, order: Order, answer: Refused) -> None:
+        """Note that a recording was not begun: it is tried again each second."""
+        if order["op"] != "recording.start":
+            return
+        self._said[session] = replace(self._said[session], is_recording=False)
+        part, began = answer.params.get("part"), answer.params.get("started_at")
+        if answer.code == "part-exists" and isinstance(part, int) and isinstance(began, str):
+            await self._reports.part_began(session, part, began)
+
+    # who comes and goes
+
+    async def _came_up(self, node: Node) -> None:
         """Say everything again to a media process that may know nothing."""
-        if not self.is_up:
-            return
+        is_first = len(self.nodes.up) == 1
         for session in tuple(self._states):
-            await self._resume(session)
-        self._clients.everywhere(asdict(Notice("media.available")))
-
-    async def _resume(self, session: str) -> None:
-        """Find out what the media process does, so that no second recording is begun."""
-        stats = await self._reports.ask({"op": "stats", "room": session})
-        # The reports that came before this answer say which part was the last one.
-        await self._reports.drained()
-        if isinstance(stats, Refused):
-            self._said[session] = Wanted()
+            if self.nodes.holder(session) in {node, None}:
+                self._unsure.add(session)
+                await self._bring(session)
+        away = {session for session in self._states if not self._has_media(session)}
+        if is_first:
+            self._clients.everywhere(HERE, but=away)
         else:
-            after = wanted(self._states[session])
-            self._said[session] = unsure(
-                after,
-                is_recording=bool(stats.get("recording")),
-                groups=groups_of(self._states[session]),
-            )
-        await self._reconcile(session)
+            self._tell_sessions(node, HERE)
 
-    async def _went_down(self) -> None:
-        self._clients.everywhere(asdict(Notice("media.unavailable")))
-
-    async def _heard(self, message: Message) -> None:
-        session, number = str(message.get("room", "")), int(message.get("n", 0))
-        if message["event"] == "peers":
-            told = self._halls[session].told(message.get("participants", []))
-            self._hall_sounds(session, told)
-            self._peers(session, message)
-        elif message["event"] in WHISPERED:
-            self._whisper(session, message)
+    async def _went_down(self, node: Node) -> None:
+        if self.is_up:
+            self._tell_sessions(node, AWAY)
         else:
-            await self._report(session, number, message)
-        if number:
-            await self._reports.ask({"op": "ack", "n": number})
+            self._clients.everywhere(AWAY)
 
-    def _peers(self, session: str, message: Message) -> None:
-        """Tell everybody who is seen and heard, and the secretary how good each line is."""
-        state = self._states.get(session)
-        # Who speaks behind closed doors is not told outside either (R-VID-4).
-        hidden_from = {one for one in OUTSIDE if state is None or is_veiled(state, Reader(one))}
-        told = list(message.get("participants", []))
-        short = [{**one, **NOT_TOLD} for one in told]
-        others = set(Audience) - {Audience.SECRETARY}
-        for people, hidden in ((told, others), (short, hidden_from | {Audience.SECRETARY})):
-            notice = Notice("peers", {"participants": people})
-            self._clients.say(session, asdict(notice), hidden)
+    def _tell_sessions(self, node: Node, notice: Mapping[str, Any]) -> None:
+        for session in self.nodes.book.held_by(node.name):
+            self._clients.say(session, notice)
 
-    def _whisper(self, session: str, message: Message) -> None:
-        """Tell one person what the media server says of him alone."""
-        name, field = WHISPERED[message["event"]]
-        notice = Notice(name, {field: message.get(field)})
-        self._clients.whisper(session, str(message.get("participant", "")), asdict(notice))
+    def _has_media(self, session: str) -> bool:
+        node = self.nodes.holder(session)
+        return node is not None and node.is_up
 
-    async def _report(self, session: str, number: int, message: Message) -> None:
-        try:
-            command = report(message, self._states.get(session))
-        except (KeyError, ValidationError) as fault:
-            # Nothing can ever be made of it: it must not stand before all that come after it.
-            logger.error("report of %s is malformed: %r", session, fault)  # noqa: TRY400  no trace
+    def _begun(self) -> frozenset[str]:
+        states = self._states.values()
+        return frozenset(s.session for s in states if s.stage is not Stage.CONVENED)
+
+    async def _watch(self) -> None:
+        """Look each second at who is there, and at who should hold what."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self._look()
+            except Exception:
+                logger.exception("could not look at the media nodes")
+
+    async def _look(self) -> None:
+        up = self.nodes.up
+        await asyncio.gather(*(node.look() for node in up))
+        for node in up:
+            for room in strays(node.status.rooms, node.name, self.nodes.book.held):
+                logger.warning("%s still has %s, which another node holds", node.name, room)
+                await node.ask({"op": "room.close", "room": room})
+        if self.is_up:
+            for session, state in tuple(self._states.items()):
+                await self._tend(session, state)
+
+    async def _tend(self, session: str, state: SessionState) -> None:
+        node, after = self.nodes.holder(session), wanted(state, self._halls[session])
+        if not after.is_open:
             return
-        if command is None or self._rooms is None:
-            return
-        key = f"media:{session}:{number}" if number else f"media:{self._new_id()}"
-        actor = ROOM if isinstance(command, ReportConnection) else MEDIA
-        answer = await self._submit(session, (actor, command, key))
-        while number and isinstance(answer, Refused) and answer.code in FOR_NOW:
-            logger.warning("report of %s waits: %s", session, answer.code)
-            await asyncio.sleep(AGAIN_SECONDS)
-            answer = await self._submit(session, (actor, command, key))
-        if isinstance(answer, Refused):
-            logger.warning("report of %s refused: %s", session, answer.code)
+        if node is None or (node.is_up and after.is_recording > self._said[session].is_recording):
+            await self._bring(session)
+        elif self._leaves(session, state, node):
+            target = self.nodes.best(self._begun(), besides=node)
+            if target is not None:
+                await self._move(session, node, target)
 
-    async def _submit(self, session: str, said: tuple[str, Command, str]) -> object:
-        assert self._rooms is not None
-        try:
-            return await self._rooms.submit(session, *said)
-        except StorageFailedError:
-            return refuse("storage-failed")
+    def _leaves(self, session: str, state: SessionState, node: Node) -> bool:
+        if not node.is_up:
+            return self.nodes.is_given_up(node)
+        return should_go(state, node.status.rooms.get(session), node.status.drains)
 
+    async def _move(self, session: str, node: Node, target: Node) -> None:
+        """Bring a session to another media process: the recording goes on there as its next part.
 
-def report(message: Message, state: SessionState | None) -> Command | None:
-    """Return the command that a media event stands for; None where it stands for nothing."""
-    event = str(message["event"])
-    if event in CONNECTION:
-        return _connection(str(message["participant"]), state, is_connected=CONNECTION[event])
-    cls = REPORTS.get(event)
-    if cls is None:
-        return None
-    fields: dict[str, Any] = {
-        name: message[name] for name in cls.__dataclass_fields__ if name in message
-    }
-    command: Command = adapter(cls).validate_python(fields)
-    return command
+        The former one ends first, so that never two of them record; who takes part is told, and
+        joins again.
+        """
+        async with self._locks[session]:
+            self._clients.say(session, AWAY)
+            self._unsure.add(session)
+            if node.is_up and not await self._has_ended(session, node):
+                logger.warning("%s stays at %s: its room could not be closed", session, node.name)
+                target = node
+            else:
+                logger.warning("%s goes from %s to %s", session, node.name, target.name)
+                await self.nodes.book.give(session, target.name)
+            if target.is_up:
+                await self._bring_in_step(session, target)
+        self._clients.say(session, MOVED)
 
-
-def _connection(
-    member: str, state: SessionState | None, *, is_connected: bool
-) -> ReportConnection | None:
-    if state is None or state.stage in OVER:
-        return None
-    for attendance in state.attendance:
-        is_remote = attendance.member == member and attendance.presence == "remote"
-        if is_remote and attendance.is_connected != is_connected:
-            return ReportConnection(member, is_connected)
-    return None
+    async def _has_ended(self, session: str, node: Node) -> bool:
+        """Close a session's rooms; when it returns, the log has what was recorded in them."""
+        groups = [group_room(session, group) for group in groups_of(self._states[session])]
+        for room in (*groups, session):
+            answer = await node.ask({"op": "room.close", "room": room})
+            if isinstance(answer, Refused) and answer.code not in NOBODY_THERE:
+                return False
+        await node.caught_up()
+        return True

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.asyncio.server import Server, ServerConnection, unix_serve
 
 from core.refusals import Refused
 from sessions.domain.audience import Audience, Reader
@@ -18,8 +17,11 @@ from sessions.domain.state import Attendance, Intervention, SessionState
 from sessions.domain.values import Duty, FloorKind, Person, Presence, Stage
 from sessions.journal import StorageFailedError
 from sessions.telling import Subscription
+from tests.web.fake_media import FakeMedia, FakeRooms
 from web.live.clients import Client, Clients
-from web.media_link import MediaLink, report
+from web.media_link import MediaLink
+from web.media_nodes import Nodes, only
+from web.media_reports import report
 from web.wire.messages import Me
 
 OPENED = "2026-01-08T09:00:00.000000Z"
@@ -38,79 +40,9 @@ STARTED = {
 }  # fmt: skip
 
 
-class FakeMedia:
-    """A media process that obeys, remembers, and may die; what it spools it sends until told."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.spool: list[dict[str, Any]] = []
-        self.recording: int | None = None
-        self.is_known = False
-        self._server: Server | None = None
-
-    async def start(self) -> None:
-        self._server = await unix_serve(self._attend, str(self.path))
-
-    async def die(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
-        self.recording, self.is_known = None, False
-
-    async def _attend(self, connection: ServerConnection) -> None:
-        for event in self.spool:
-            await connection.send(json.dumps(event))
-        async for text in connection:
-            order = json.loads(text)
-            await connection.send(json.dumps({"id": order["id"], **self._obey(order)}))
-            if order["op"] != "stats":
-                self.heard.put_nowait(order)
-
-    def _obey(self, order: dict[str, Any]) -> dict[str, Any]:
-        match order["op"]:
-            case "room.open":
-                self.is_known = True
-            case "recording.start":
-                self.recording = order["part"]
-            case "stats" if not self.is_known:
-                return {"ok": False, "code": "unknown-room"}
-            case "stats":
-                return {"ok": True, "recording": self.recording and {"part": self.recording}}
-            case "ack":
-                self.spool = [event for event in self.spool if event["n"] != order["n"]]
-            case _:
-                pass  # obeyed without an effect that the tests look at
-        return {"ok": True}
-
-    async def next(self, op: str) -> dict[str, Any]:
-        """Return the next order of a kind; the test ends by itself if it never comes."""
-        while True:
-            order = await asyncio.wait_for(self.heard.get(), 20)
-            if order["op"] == op:
-                return order
-
-    def so_far(self) -> list[str]:
-        said = []
-        while not self.heard.empty():
-            said.append(self.heard.get_nowait()["op"])
-        return said
-
-
-class FakeRooms:
-    """Keeps what is submitted; first gives the answers that it was told to give."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, str, Command, str]] = []
-        self.answers: list[Refused | StorageFailedError] = []
-
-    async def submit(self, session: str, actor: str, command: Command, key: str) -> object:
-        answer = self.answers.pop(0) if self.answers else None
-        if isinstance(answer, StorageFailedError):
-            raise answer
-        if answer is None:
-            self.kept.append((session, actor, command, key))
-        return answer
+def one(path: Path) -> Nodes:
+    """Return the nodes of an installation that has one."""
+    return only("media", path, path.with_name("rooms.json"))
 
 
 @pytest.fixture
@@ -128,7 +60,7 @@ def rooms() -> FakeRooms:
 
 @pytest.fixture
 async def link(media: FakeMedia, rooms: FakeRooms) -> AsyncIterator[MediaLink]:
-    link = MediaLink(media.path, Clients(), iter(map(str, range(1000))).__next__)
+    link = MediaLink(one(media.path), Clients(), iter(map(str, range(1000))).__next__)
     task = asyncio.create_task(link.run(rooms))
     yield link
     task.cancel()
@@ -193,14 +125,14 @@ async def test_a_media_process_that_died_is_told_everything_and_begins_the_next_
 async def test_a_recording_that_goes_on_is_not_begun_again(
     media: FakeMedia, link: MediaLink
 ) -> None:
-    media.is_known, media.recording = True, 1
+    media.rooms = {"pleno": 1}
     link.follow(replace(STATE, recording_part=1))
     await media.next("live")
     assert "recording.start" not in media.so_far()
 
 
 async def test_without_a_media_process_a_request_is_refused_at_once(tmp_path: Path) -> None:
-    link = MediaLink(tmp_path / "nobody.sock", Clients(), str)
+    link = MediaLink(one(tmp_path / "nobody.sock"), Clients(), str)
     assert await link.ask("pleno", {"op": "publish"}) == Refused("media-unavailable")
 
 
@@ -258,7 +190,7 @@ async def test_who_speaks_behind_closed_doors_is_told_to_nobody_outside(media: F
     )
     for client in (inside, screen, public):
         clients.add(client)
-    link = MediaLink(media.path, clients, str)
+    link = MediaLink(one(media.path), clients, str)
     media.spool.append({"event": "peers", "n": 0, "room": "pleno", "participants": []})
     link.follow(replace(STATE, doors_open=False))
     task = asyncio.create_task(link.run(FakeRooms()))
@@ -280,7 +212,7 @@ async def test_the_quality_of_a_line_is_told_to_the_secretary_and_one_s_own_to_o
     media: FakeMedia,
 ) -> None:
     clients = Clients()
-    link = MediaLink(media.path, clients, iter(map(str, range(1000))).__next__)
+    link = MediaLink(one(media.path), clients, iter(map(str, range(1000))).__next__)
     people = (("p-sec", Audience.SECRETARY), ("p-1", Audience.MEMBER), ("p-2", Audience.MEMBER))
     sockets = {}
     for name, audience in people:

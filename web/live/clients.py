@@ -121,10 +121,11 @@ class Clients:
             if client.me.person == person and not client.is_synthetic:
                 client.notice(frame)
 
-    def everywhere(self, message: object) -> None:
-        """Tell something volatile to everybody."""
+    def everywhere(self, message: object, but: Collection[str] = ()) -> None:
+        """Tell something volatile to everybody, but for the clients of some sessions."""
         for session in self._of:
-            self.say(session, message)
+            if session not in but:
+                self.say(session, message)
         self._herald.say(message)
         for say in self.also:
             say(message)

@@ -93,7 +93,8 @@ async def ice(request: Request) -> Response:
     if await house.hall.state(request.path_params["session"]) is None:
         return refusal(request, UNKNOWN_SESSION)
     name = SCREEN_PARTICIPANT if asker.is_screen else asker.person
-    return answer(asdict(IceServers(ice_servers(house.settings, name, house.clock()))))
+    settings = house.media_settings(request.path_params["session"])
+    return answer(asdict(IceServers(ice_servers(settings, name, house.clock()))))
 
 
 def _which(request: Request) -> dict[str, str]:
@@ -122,20 +123,20 @@ async def _relay(
         return refusal(request, room)
     participant = SCREEN_PARTICIPANT if asker.is_screen else asker.person
     if publishes and room.startswith(TEST_ROOM):
-        await _open_test(house.media, room, participant)
+        await _open_test(house.media, session, room, participant)
     is_over = order["op"] == "leave" and room.startswith(TEST_ROOM)  # nobody else is in it
     asked = {"op": "room.close"} if is_over else {**order, "participant": participant}
-    said = await house.media.ask(room, asked)
+    said = await house.media.ask(session, asked, room)
     if isinstance(said, Refused):
         return refusal(request, said)
     return answer({name: said.get(name) for name in wanted})
 
 
-async def _open_test(media: MediaLink, room: str, person: str) -> None:
+async def _open_test(media: MediaLink, session: str, room: str, person: str) -> None:
     """Make a room for one person, who sees and hears himself in it."""
-    await media.ask(room, {"op": "room.open"})
+    await media.ask(session, {"op": "room.open"}, room)
     grant = {"op": "grant", "participant": person, "audio": True, "video": True, "screen": False}
-    await media.ask(room, grant)
+    await media.ask(session, grant, room)
 
 
 def _is_screen_inside(state: SessionState, asker: Visitor) -> bool:

@@ -182,6 +182,7 @@ class Notice:
         "media.hall",
         "media.unavailable",
         "media.available",
+        "media.moved",
         "server.draining",
         "peers",
         "secret.ceremony",

@@ -124,6 +124,7 @@ export class LiveConference implements Conference {
     effect(() => this.listen());
     effect(() => this.followLayers());
     effect(() => this.followRoom());
+    effect(() => this.followMoves());
     effect(() => this.endWithSession());
     effect(() => this.leaveTheRoom());
     effect(() => this.returnFromGroup());
@@ -249,6 +250,11 @@ export class LiveConference implements Conference {
   // The media server or the line is back: who waits to rejoin need not wait longer.
   private followRoom(): void {
     if (this.room.isMediaUp.value && this.room.link.value === "online") this.line.hurryBack();
+  }
+
+  // Another media server holds the session now: the way to the former leads nowhere.
+  private followMoves(): void {
+    if (this.room.moves.value > 0) this.line.renew();
   }
 
   // What is asked for and what is in view, as far as this device wants pictures. In the room of a

@@ -25,6 +25,8 @@ export interface Room {
   readonly link: ReadonlySignal<Link>;
   readonly peers: ReadonlySignal<readonly Peer[]>;
   readonly isMediaUp: ReadonlySignal<boolean>;
+  /** How often another media server took the session: what is open to the former is of no use. */
+  readonly moves: ReadonlySignal<number>;
   /** Whether somebody looks at one's large picture, by the server; null until it says so. */
   readonly isWantedLarge: ReadonlySignal<boolean | null>;
   /** Whether one's microphone is closed because that of the hall is heard, where one sits. */
@@ -67,6 +69,7 @@ export class LiveRoom implements Room {
   readonly link = signal<Link>("connecting");
   readonly peers = signal<readonly Peer[]>([]);
   readonly isMediaUp = signal(true);
+  readonly moves = signal(0);
   readonly isWantedLarge = signal<boolean | null>(null);
   readonly line = signal<OwnLine>("full");
   readonly isHallHeard = signal(false);
@@ -160,6 +163,10 @@ export class LiveRoom implements Room {
   private noticed(notice: Notice): void {
     if (notice.name === "media.unavailable") this.isMediaUp.value = false;
     if (notice.name === "media.available") this.isMediaUp.value = true;
+    if (notice.name === "media.moved") {
+      this.isMediaUp.value = true;
+      this.moves.value += 1;
+    }
     if (notice.name === "media.layers") this.isWantedLarge.value = notice.detail["high"] === true;
     if (notice.name === "media.hall") this.isHallHeard.value = notice.detail["is_closed"] === true;
     if (notice.name === "media.trial") {

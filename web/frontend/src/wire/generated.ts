@@ -462,7 +462,7 @@ export interface Peer {
 
 /** Something volatile that no log keeps; the fields depend on the name. */
 export interface Notice {
-  readonly name: "account.elsewhere" | "media.quality" | "media.layers" | "media.trial" | "media.hall" | "media.unavailable" | "media.available" | "server.draining" | "peers" | "secret.ceremony" | "secret.turnout" | "secret.board" | "secret.statements";
+  readonly name: "account.elsewhere" | "media.quality" | "media.layers" | "media.trial" | "media.hall" | "media.unavailable" | "media.available" | "media.moved" | "server.draining" | "peers" | "secret.ceremony" | "secret.turnout" | "secret.board" | "secret.statements";
   readonly detail: Readonly<Record<string, unknown>>;
   readonly type: "notice";
 }

@@ -62,4 +62,11 @@ describe("the live room", () => {
     room.knowsElsewhere();
     expect(room.elsewhere.value).toBe("");
   });
+
+  it("tells that another media server took the session", () => {
+    const { room } = new Stage(session(), "p-5");
+    room.receive({ type: "notice", name: "media.unavailable", detail: {} });
+    room.receive({ type: "notice", name: "media.moved", detail: {} });
+    expect([room.isMediaUp.value, room.moves.value]).toEqual([true, 1]);
+  });
 });
