@@ -82,9 +82,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 def taken_ports(settings: Settings) -> list[str]:
     """Return the ports of the settings that somebody else listens on."""
+    media = [settings.of_node(node).media_udp_port for node in settings.nodes if node.is_here]
     wanted = (
         (socket.SOCK_STREAM, settings.port, "TCP"),
-        (socket.SOCK_DGRAM, settings.media_udp_port, "UDP"),
+        *((socket.SOCK_DGRAM, port, "UDP") for port in media),
     )
     found = []
     for kind, port, name in wanted:

@@ -13,6 +13,7 @@ COMMANDS = {
     "verify": "check a package of a session, offline",
     "verify-ballot": "check the bundle of a secret vote, offline",
     "bench": "measure: live, media, minutes, ballot",
+    "media": "look at the media nodes, empty one for an upgrade",
     "migrate": "bring the database to the newest schema",
     "backup": "copy database, files and keys into one folder, while it runs",
     "restore": "put a backup into an empty data folder and check it",

@@ -1,6 +1,7 @@
 """The processes of one machine: started together, started again when one dies, stopped in order."""
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from pydantic import BaseModel, SecretStr
+
+from core.nodes import EMBEDDED
 from core.settings import Settings
 
 LONGEST_PAUSE = 10.0
@@ -41,6 +46,24 @@ class Child:
     deaths: int = field(default=0)
 
 
+def children_of(settings: Settings, names: Sequence[str]) -> list[Child]:
+    """Return the processes of this machine; ``media`` is one for each media node of it."""
+    children: list[Child] = []
+    for name in names:
+        argv = (sys.executable, "-m", f"{name}.main")
+        if name == "media":
+            here = [node for node in settings.nodes if node.is_here]
+            children += [Child(media_child(node.name), (*argv, node.name)) for node in here]
+        else:
+            children.append(Child(name, argv))
+    return children
+
+
+def media_child(node: str) -> str:
+    """Return the name of the process of a media node: also that of its log."""
+    return node if node == EMBEDDED.name else f"media-{node}"
+
+
 class Supervisor:
     """Runs ``media``, ``web`` and ``worker`` as children; may itself be run by systemd."""
 
@@ -48,7 +71,7 @@ class Supervisor:
         self, settings: Settings, names: Sequence[str] = ("media", "web", "worker")
     ) -> None:
         self._settings = settings
-        self.children = [Child(name, (sys.executable, "-m", f"{name}.main")) for name in names]
+        self.children = children_of(settings, names)
         self._stopping = threading.Event()
         self._tending = threading.Lock()  # who stops must not miss a child that is being started
         self._logs = settings.data_dir / "logs"
@@ -151,6 +174,15 @@ def environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         if value is None:
             continue
-        plain = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-        values[f"HEMICICLO_{name.upper()}"] = plain
+        values[f"HEMICICLO_{name.upper()}"] = _plain(value)
     return values
+
+
+def _plain(value: Any) -> str:
+    """Return a setting as it stands in the environment."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, tuple):
+        models = [one.model_dump(mode="json") for one in value if isinstance(one, BaseModel)]
+        return json.dumps(models)
+    return str(value)
