@@ -104,6 +104,12 @@ def finish(settings: Settings, session: str, people: tuple[Person, ...], held: H
     """Close, sign and verify as the people of the town would; return 0 when the package holds."""
     for refused in held.refused:
         tell(f"Rechazo inesperado: {refused}")
+    if held.waits:
+        waits = sorted(round(1000 * one) for one in held.waits)
+        tell(
+            f"Desde que se da la palabra hasta que se oye la voz: {waits[len(waits) // 2]} ms "
+            f"(mediana), {waits[-1]} ms (la peor de {len(waits)} intervenciones)"
+        )
     database = Database(settings.database)
     try:
         signed = _follow_acta(settings, database, session, people)

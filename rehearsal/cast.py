@@ -103,6 +103,14 @@ class Cast:
         if person in self.peers and not (is_speaking and self.seats[person].is_taken):
             self.peers[person].speak(is_speaking)
 
+    def heard(self, speaker: str) -> int | None:
+        """Return how many packets of voices somebody else has received; None if nobody listens."""
+        ear = next((one for name, one in self.peers.items() if name != speaker), None)
+        if ear is None or speaker not in self.peers:
+            return None
+        streams = ear.stats().received.values()
+        return sum(stream.packets for stream in streams if stream.media == "audio")
+
     async def leave(self) -> None:
         """Hang up and sign out."""
         for task in self._presences:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from voting.domain.values import Choice
 COURTESY_SECONDS = 20.0  # a person who sits in a seat is waited for this long
 PERSONS_PACE = 4  # and speaks this much longer than the script says
 UNASKED_SPEECH_SECONDS = 10.0
+LISTEN_SECONDS = 0.005
 UNREACHABLE = "No asisten miembros bastantes para la mayoría que exige (LRLCV 115.1)"
 
 Told = Callable[[str], None]
@@ -30,13 +32,15 @@ Told = Callable[[str], None]
 class Held:
     """What came of a rehearsal: refusals that nobody had asked for, and how often lines fell.
 
-    Where people took part, what they did otherwise than the script is no failure of anybody.
+    ``waits`` are the seconds from giving the floor until somebody else hears the voice. Where
+    people took part, what they did otherwise than the script is no failure of anybody.
     """
 
     refused: list[str] = field(default_factory=list)
     drops: int = 0
     votes: int = 0
     interventions: int = 0
+    waits: list[float] = field(default_factory=list)
 
 
 class Rehearsal:
@@ -173,24 +177,31 @@ class Rehearsal:
             return
         if speech.seat and not self._is_taken(person):
             await self._ask(person, c.RequestFloor(self._id("turno"), FloorKind.TURN))
+        given_at = time.monotonic()
         await self._step(self.cast.chair, c.GiveFloor(self._id("palabra"), person))
         now = self._state.speaking
         if now is None or now.member != person:
             return  # a person in the chair decided otherwise
-        await self._hold_forth(person, speech.seconds * self.pace)
+        await self._hold_forth(person, speech.seconds * self.pace, given_at)
         end = c.EndFloor(now.intervention)
         if not is_done(self._state, person, end):
             await self._ask(self.cast.chair if self._is_taken(person) else person, end)
         self.held.interventions += 1
 
-    async def _hold_forth(self, person: str, seconds: float) -> None:
+    async def _hold_forth(self, person: str, seconds: float, given_at: float) -> None:
         """Speak for some time; a person who sits there ends when it pleases, within reason."""
         now = self._state.speaking
         if self._is_taken(person) and now is not None:
             await self._wait(person, c.EndFloor(now.intervention), seconds * PERSONS_PACE)
             return
+        until, before = time.monotonic() + seconds, self.cast.heard(person)
         self.cast.speak(person, is_speaking=True)
-        await asyncio.sleep(seconds)
+        while before is not None and time.monotonic() < until:
+            await asyncio.sleep(LISTEN_SECONDS)
+            if self.cast.heard(person) != before:
+                self.held.waits.append(time.monotonic() - given_at)
+                break
+        await asyncio.sleep(max(0.0, until - time.monotonic()))
         self.cast.speak(person, is_speaking=False)
 
     async def _hear_people(self) -> None:
