@@ -100,13 +100,12 @@ class Seating:
                 is_large and (subscription.follows or track.participant in subscription.high)
             )
             target = track.best(now, prefers_high=wants_high)
-        former = place.track
+        former, place.track = place.track, track
         if former is not None and former is not track and outlet in former.outlets:
             former.outlets.remove(outlet)
             outlet.stop()
-        place.track = track
-        if track is not None and outlet not in track.outlets:
-            track.outlets.append(outlet)
+        if track is not None:
+            track.outlets.add(outlet)
         outlet.aim(target)
         if target is not None and outlet.source is not target:
             target.ask_key_frame()

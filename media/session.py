@@ -335,9 +335,9 @@ class Room:
 
     def _drop(self, subscription: Subscription) -> None:
         self.subscriptions.pop(subscription.name, None)
-        outlets = [place.outlet for place in subscription.places()]
+        outlets = {place.outlet for place in subscription.places()}
         for track in self._all_tracks():
-            track.outlets = [outlet for outlet in track.outlets if outlet not in outlets]
+            track.outlets -= outlets
         self._hang_up(subscription.peer)
 
     def _hang_up(self, peer: Peer) -> None:

@@ -28,7 +28,7 @@ class Track:
     is_granted: bool = False
     has_place: bool = False
     layers: dict[str, Source] = field(default_factory=dict)
-    outlets: list[Outlet] = field(default_factory=list)
+    outlets: set[Outlet] = field(default_factory=set)
 
     @property
     def loudness(self) -> Loudness:
@@ -45,9 +45,13 @@ class Track:
 
     def best(self, now: float, *, prefers_high: bool) -> Source | None:
         """Return the layer to forward: the wanted one if it flows, otherwise one that does."""
-        order = ("h", "", "l") if prefers_high else ("l", "", "h")
-        known = [self.layers[name] for name in order if name in self.layers]
-        return next((s for s in known if s.is_alive(now)), known[0] if known else None)
+        first: Source | None = None
+        for name in ("h", "", "l") if prefers_high else ("l", "", "h"):
+            source = self.layers.get(name)
+            if source is not None and source.is_alive(now):
+                return source
+            first = first or source
+        return first
 
     def last_at(self) -> float:
         """Return when the last packet was let through, in monotonic seconds; 0 is never."""
