@@ -168,10 +168,14 @@ static void feel(pulse *u, int64_t before, int64_t after) {
   *u = (pulse){.since = after, .is_gathering = u->is_gathering};
 }
 
-/* Voices should not wait behind the rest of the machine; without the right to it nothing changes. */
+/* Voices should not wait behind the rest of the machine, nor behind the interpreter of this process:
+ * one above who started it, whatever that one has. Without the right to it nothing changes. */
 static void ask_for_priority(void) {
-  struct sched_param one = {.sched_priority = 1};
-  pthread_setschedparam(pthread_self(), SCHED_RR, &one);
+  struct sched_param wanted = {0};
+  int policy;
+  pthread_getschedparam(pthread_self(), &policy, &wanted);
+  wanted.sched_priority++;
+  pthread_setschedparam(pthread_self(), SCHED_RR, &wanted);
 }
 
 void *port_run(void *whole) {
