@@ -72,6 +72,8 @@ slot *egress_slot(plane *p) {
   slot *s = p->free_slots;
   if (!s) return NULL;
   p->free_slots = s->next;
+  if (s->next)
+    for (size_t at = 0; at < SLOT_BYTES; at += CACHE_LINE) __builtin_prefetch((char *)s->next + at, 1);
   return s;
 }
 
@@ -196,25 +198,33 @@ static void set_segment(struct msghdr *message, char *control, uint16_t size) {
   memcpy(CMSG_DATA(head), &size, sizeof size);
 }
 
-/* Takes the first packet and all of its size behind it, but none before an earlier one of its stream. */
+static void take_piece(batch *out, slot **all, int i) {
+  out->slots[out->piece_count] = all[i];
+  out->pieces[out->piece_count++] = (struct iovec){all[i]->bytes, all[i]->size};
+  all[i] = NULL;
+}
+
+/* Takes the first packet and all of its size behind it, and one that is shorter as the last (the kernel
+ * cuts a message into equal pieces and a rest); but none before an earlier one of its stream. */
 static void gather(plane *p, peer *l, slot **all, int count, int first) {
   batch *out = p->out;
   struct msghdr *message = &out->messages[out->message_count].msg_hdr;
   uint32_t size = all[first]->size, total = 0;
-  int begin_at = out->piece_count, most = p->is_gso ? MOST_SEGMENTS : 1;
+  int begin_at = out->piece_count, most = p->is_gso ? MOST_SEGMENTS : 1, rest = -1;
   if (!++p->round) p->round = 1; /* 0 is "never passed over" */
   for (int i = first; i < count && out->piece_count - begin_at < most && total + size < MOST_BYTES; i++) {
     slot *s = all[i];
     if (!s) continue;
-    if (i != first && (s->size != size || s->from->held == p->round)) {
+    int is_held = s->from->held == p->round;
+    if (i != first && (is_held || s->size != size)) {
+      if (!is_held && rest < 0 && s->size < size) rest = i;
       s->from->held = p->round;
       continue;
     }
-    out->slots[out->piece_count] = s;
-    out->pieces[out->piece_count++] = (struct iovec){s->bytes, s->size};
+    take_piece(out, all, i);
     total += size;
-    all[i] = NULL;
   }
+  if (rest >= 0 && out->piece_count - begin_at < most && total + size < MOST_BYTES) take_piece(out, all, rest);
   *message = (struct msghdr){.msg_name = &l->to.at, .msg_namelen = l->to.bytes, .msg_iov = out->pieces + begin_at};
   message->msg_iovlen = (size_t)(out->piece_count - begin_at);
   if (message->msg_iovlen > 1) {

@@ -64,10 +64,24 @@ const kept *ring_find(const source *s, uint16_t sequence, int64_t now) {
   return NULL;
 }
 
+/* A thread that has slept finds its caches empty: what the next outlet needs is fetched meanwhile. */
+static void fetch_ahead(const source *s, int i) {
+  if (i + 2 < s->outlet_count) {
+    const char *far = (const char *)s->outlets[i + 2];
+    for (size_t at = 0; at < offsetof(outlet, sealed_repairs); at += CACHE_LINE) __builtin_prefetch(far + at, 1);
+  }
+  if (i + 1 < s->outlet_count) {
+    const char *home = (const char *)s->outlets[i + 1]->home;
+    for (size_t at = 0; at < offsetof(peer, sources); at += CACHE_LINE) __builtin_prefetch(home + at);
+    __builtin_prefetch(s->outlets[i + 1]->home->sending.text);
+  }
+}
+
 static void fan_out(plane *p, source *s, const kept *k, int is_newest) {
   int is_key = -1, is_wanted = 0;
   for (int i = 0; i < s->outlet_count; i++) {
     outlet *o = s->outlets[i];
+    fetch_ahead(s, i);
     if (o->from != s) {
       if (is_key < 0)
         is_key = is_newest && is_key_frame(s->stream.codec, k->body + EXTENSION_BYTES, k->bytes - EXTENSION_BYTES);

@@ -27,6 +27,7 @@ enum {
   BODY_AT = HEADER_BYTES + EXTENSION_BYTES,
   PACE_BURST = 10,      /* pictures that leave for one subscriber at once */
   PACE_STEPS = 5,
+  CACHE_LINE = 64,
 };
 #define MS 1000000LL
 #define RING_NS (1000 * MS)
@@ -99,7 +100,7 @@ struct outlet {
   outlet *next; /* of the same peer */
   plane_outgoing out;
   source *target, *from;
-  srtp_stream sealed, sealed_repairs;
+  srtp_stream sealed;
   uint64_t packets, bytes;
   uint32_t timestamp_shift, last_timestamp;
   uint16_t sequence_shift, first, last, repair_sequence;
@@ -107,6 +108,7 @@ struct outlet {
   int64_t last_at;
   int picture_shift, tl0_shift, last_picture, last_tl0, has_picture;
   uint32_t held; /* the round of egress in which an earlier packet of it was passed over */
+  srtp_stream sealed_repairs;
 };
 
 typedef struct {

@@ -213,6 +213,24 @@ async def test_voices_leave_before_pictures_and_a_key_frame_is_paced(line: Line)
     assert sequences([o for o in out if o.ssrc != 0x999]) == {1}
 
 
+async def test_what_leaves_at_once_comes_whole_and_in_order_whatever_its_size(line: Line) -> None:
+    sizes, sent = (1000, 600, 1000, 37, 999), []
+    cameras = [Camera(line, ssrc) for ssrc in (7, 8, 9)]
+    for camera in cameras:
+        line.outlet(ssrc=camera.ssrc).aim(camera.source)
+    for number in range(20):
+        for turn, camera in enumerate(cameras):
+            text = bytes((number,)) * sizes[(number + turn) % len(sizes)]
+            camera.send(camera.frame(is_key=number == 0, text=text))
+            sent.append((camera.ssrc, text))
+    out = await line.received(len(sent))
+    for camera in cameras:
+        own = [o for o in out if o.ssrc == camera.ssrc]
+        assert sequences(own) == {1}
+        texts = [text for ssrc, text in sent if ssrc == camera.ssrc]
+        assert [o.payload[-len(text) :] for o, text in zip(own, texts, strict=True)] == texts
+
+
 async def test_a_microphone_that_nobody_hears_is_told_and_measured(line: Line) -> None:
     ear = Ear()
     stream = Stream("p", "audio", "", "opus", 48_000, 111, 9, level_number=1)
