@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from command.migrate import migrate
 from command.plenary import demo_session, trusted
 from command.supervisor import Supervisor
+from core.nodes import MediaNode
 from core.settings import Settings
 from rehearsal.seat import Hall, Seat
 from sessions.domain.values import Person
@@ -71,9 +72,12 @@ def free_port(kind: socket.SocketKind) -> int:
 
 
 class TownHall:
-    """Media, web and worker running for one test, with one convened session."""
+    """Media, web and worker running for one test, with one convened session.
 
-    def __init__(self, folder: Path) -> None:
+    ``nodes`` are the names of its media nodes; none is one without a name.
+    """
+
+    def __init__(self, folder: Path, nodes: Sequence[str] = ()) -> None:
         port = free_port(socket.SOCK_STREAM)
         self.settings = Settings(
             environment="development",
@@ -83,6 +87,10 @@ class TownHall:
             public_url=f"https://localhost:{port}",
             media_udp_port=free_port(socket.SOCK_DGRAM),
             media_address="127.0.0.1",
+            media_nodes=tuple(
+                MediaNode(name=name, udp_port=free_port(socket.SOCK_DGRAM)) for name in nodes
+            ),
+            media_away_seconds=10,
         )
         migrate(self.settings)
         self.supervisor = Supervisor(self.settings)
@@ -112,9 +120,9 @@ class TownHall:
 
 
 @asynccontextmanager
-async def town_hall(folder: Path) -> AsyncIterator[TownHall]:
+async def town_hall(folder: Path, nodes: Sequence[str] = ()) -> AsyncIterator[TownHall]:
     """Open a town hall and close it, whatever happens in it."""
-    hall = TownHall(folder)
+    hall = TownHall(folder, nodes)
     try:
         await hall.open()
         yield hall
