@@ -5,7 +5,6 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +30,6 @@ from web.convening import convocation
 from worker.context import context
 
 STEP_SECONDS = 900
-LEAD = timedelta(minutes=1)
 ROOT_FILE = "local-ca.pem"
 WORDS = {
     ActaState.DRAFT: "borrador escrito desde el registro; se monta el vídeo",
@@ -84,7 +82,8 @@ def demo_session(settings: Settings) -> tuple[str, tuple[Person, ...]]:
     now = system_clock()
     database = Database(settings.database)
     enrol(database, town, now)
-    command = convocation(town, session, now + LEAD)
+    this_minute = now.replace(second=0, microsecond=0)  # no plenary begins before its hour
+    command = convocation(town, session, this_minute)
     convene(database, command, now)
     database.close()
     return session, command.people
