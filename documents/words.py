@@ -7,7 +7,7 @@ Translate = Callable[[str], str]
 
 def labels(_: Translate) -> dict[str, str]:
     """Return every fixed word by the name that the templates use."""
-    return _page(_) | _act(_) | _vote(_) | _other(_)
+    return _page(_) | _act(_) | _presences(_) | _vote(_) | _other(_)
 
 
 def _page(_: Translate) -> dict[str, str]:
@@ -95,6 +95,16 @@ def _vote(_: Translate) -> dict[str, str]:
         "aloud": _("Votos manifestados de viva voz y anotados por la Secretaría"),
         "casting": _("Voto de calidad"),
         "text_sha256": _("Huella SHA-256 del texto votado"),
+    }
+
+
+def _presences(_: Translate) -> dict[str, str]:
+    """By the word of one member, the word of several."""
+    return {
+        _("presente"): _("presentes"),
+        _("presente a distancia"): _("presentes a distancia"),
+        _("ausente con excusa"): _("ausentes con excusa"),
+        _("ausente sin excusa"): _("ausentes sin excusa"),
     }
 
 

@@ -63,7 +63,7 @@ def _opening(record: Record, _: Translate) -> Iterable[Node]:
     """R-ACT-1 a), b), c), e): place, day, hour, kind of session and call."""
     yield prose(
         _(
-            "En {town}, en {place}, siendo las {opened_time} del día {opened_date}, se reúne en "
+            "En {town} ({place}), siendo las {opened_time} del día {opened_date}, se reúne en "
             "{call} el órgano {body}, en sesión {kind}, convocada para las {convened_time} del día "
             "{convened_date}."
         )
@@ -157,7 +157,7 @@ def _not_held(_: Translate) -> list[Node]:
         heading(_("Diligencia de sesión no celebrada")),
         prose(
             _(
-                "En {town}, en {place}, convocada para las {convened_time} del día "
+                "En {town} ({place}), convocada para las {convened_time} del día "
                 "{convened_date} sesión {kind} del órgano {body} en {call}, no puede celebrarse "
                 "por falta de asistentes: están presentes {present} miembros y el quórum "
                 "necesario es de {quorum} (artículo 109.2 ROF)."

@@ -73,7 +73,7 @@ R_ACT_1 = {
     "c) hour of start": ["Hora de comienzo 9:02"],
     "d) who": [
         "Preside Aurora Ribaclara Puentenuevo (Alcaldesa-Presidenta)",
-        "Presente (22)", "Presente a distancia (1)", "Ausente con excusa (1)",
+        "Presentes (22)", "Presente a distancia (1)", "Ausente con excusa (1)",
         "Ausente sin excusa (1)", "Xavier Retamosa Valdelmazo",
         "Yolanda Cañavate del Vado Riomayor",
     ],
