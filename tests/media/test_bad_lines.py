@@ -160,6 +160,16 @@ async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
             await asyncio.sleep(0.02)
 
 
+async def answering(address: tuple[str, int]) -> None:
+    """Wait until a server in the server's namespace takes connections."""
+    async with asyncio.timeout(20):
+        while True:
+            with inside(SERVER), socket.socket() as caller:
+                if caller.connect_ex(address) == 0:
+                    return
+            await asyncio.sleep(0.05)
+
+
 def pictures(peer: SyntheticPeer) -> int:
     stream = peer.stats().received.get("v0")
     return stream.packets if stream else 0
@@ -175,7 +185,7 @@ async def test_10_percent_lost_and_200_ms_of_jitter_leave_the_voice_without_a_ga
         speaker.speak(is_speaking=True)
         await here.join(listener, CLIENT)
         await here.watch(listener, "p-1", CLIENT)
-        await until(lambda: len(listener.heard) > 1000, 120)
+        await until(lambda: len(listener.heard) > 600, 120)
         stats = listener.stats()
         assert listener.worst_gap_ms() <= 60
         assert stats.repaired > 0, "pictures are sent again on a stream of their own"
@@ -225,7 +235,7 @@ async def test_another_network_takes_over_with_the_same_keys(tmp_path: Path) -> 
         await until(lambda: pictures(listener) > count + 5)
         took = time.monotonic() - moved_at
         assert here.control.named("participant.lost") == [], "within the patience of 4 s"
-        assert took < 10, "3 s on an idle machine"
+        assert took < 3, "0.3 s on a machine with other things to do"
 
 
 @pytest.mark.row("LC-08")
@@ -248,7 +258,7 @@ async def test_a_line_that_lets_only_tcp_through_comes_in_by_the_relay(tmp_path:
         address = (ADDRESSES[1], TURN_PORT)
         relay = Relay(address, "tcp", username, password(SECRET, username))
         try:
-            await asyncio.sleep(2)
+            await answering(address)
             speaker, listener = SyntheticPeer("p-1", 0), Listener("p-2", 1, relay)
             await here.join(speaker, SERVER)
             speaker.speak(is_speaking=True)
@@ -309,9 +319,9 @@ async def test_five_pictures_too_many_for_300_kbit_leave_the_voice_whole(
         query = f"name=p-9&tiles={','.join(names)}"
         async with chromium(here, tmp_path / "chromium", query) as house:
             await here.control.until(lambda e: e["event"] == "line" and e["line"] != "full", 120)
-            await asyncio.sleep(25)  # the first cuts and trials
+            await asyncio.sleep(12)  # the first cuts, and what follows of them
             before = await house.last("p-9", "subscribe")
-            await asyncio.sleep(20)
+            await asyncio.sleep(15)
             after = await house.last("p-9", "subscribe")
     assert grown(before, after, "audio", "packets") > 500, "50 a second"
     samples = grown(before, after, "audio", "samples")
