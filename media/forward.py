@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from media import rtp
+from media import red, rtp
 from media.loudness import Loudness
 from media.plane import RING_PACKETS, RING_S, Listener, Outlet, Repair, Source, Stream
 from media.rtcp import Reception, rewrite_sender_report
@@ -53,6 +53,7 @@ class Kept:
     body: bytes
     descriptor: Vp8Descriptor | None
     at: float = 0.0
+    doubled: bytes = b""  # the redundant payload that it came in (RFC 2198)
 
 
 class PythonSource(Source):
@@ -67,6 +68,7 @@ class PythonSource(Source):
         self.outlets: list[PythonOutlet] = []
         self._reception = Reception(stream.clock_rate)
         self._loudness = Loudness()
+        self._granted = red.Granted()
         self._last_at = 0.0
         self._closed_numbers: deque[int] = deque(maxlen=256)
 
@@ -74,6 +76,7 @@ class PythonSource(Source):
         self.is_granted = is_granted
         if not is_granted:
             self._loudness.fade()
+            self._granted.end()
 
     def tape(self, *, is_taped: bool) -> None:
         self.is_taped = is_taped
@@ -94,14 +97,20 @@ class PythonSource(Source):
         payload = rtp.bounds(packet)
         if payload is None or not self.is_granted:
             return
-        if packet[1] & 0x7F != self.stream.payload_type:
+        doubled = b""
+        if self.stream.red_type and packet[1] & 0x7F == self.stream.red_type:
+            plain = red.unpacked(packet, payload, self.stream.payload_type, self._granted)
+            if plain is None:
+                return
+            packet, payload, doubled = plain.packet, plain.payload, plain.doubled
+        elif packet[1] & 0x7F != self.stream.payload_type:
             return
         if self.is_taped and payload[0] < payload[1]:
             self.listener.on_packet(self, time.time_ns(), packet)
         now = time.monotonic()
         if self.is_voice:
             self._hear(packet)
-        self.forward(packet, payload, now)
+        self.forward(packet, payload, now, doubled)
         missing = self._reception.missing
         if missing and not self.is_voice:
             numbers = self._reception.to_ask_again(now)
@@ -127,7 +136,9 @@ class PythonSource(Source):
         head = bytes((0x80, kind)) + packet[start : start + RTX_BYTES] + packet[4:8] + ssrc
         self.feed(head + packet[start + RTX_BYTES : end])
 
-    def forward(self, packet: bytes, payload: tuple[int, int], at: float) -> None:
+    def forward(
+        self, packet: bytes, payload: tuple[int, int], at: float, doubled: bytes = b""
+    ) -> None:
         """Send the payload (from, to) of a packet to every outlet whose source this is or becomes.
 
         ``at`` is the arrival in monotonic seconds.
@@ -146,6 +157,7 @@ class PythonSource(Source):
             extension() + packet[start:end],
             vp8_descriptor(packet, start, end) if self.codec == "VP8" else None,
             at,
+            doubled,
         )
         if not self.is_voice:
             self.ring.append(kept)
@@ -166,8 +178,7 @@ class PythonSource(Source):
         if is_wanted:
             self.ask_key_frame()
 
-    def _close_number(self, sequence: int) -> None:
-        """A packet that is not forwarded: later ones move up by one."""
+    def _close_number(self, sequence: int) -> None:  # later ones move up by one
         self._closed_numbers.append(sequence)
         self.closed += 1
 
@@ -209,6 +220,7 @@ class PythonOutlet(Outlet):
         self._last_picture = -1
         self._last_tl0 = -1
         self._repair_sequence = repair.ssrc & FIRST_SEQUENCES
+        self._doubled = 0
 
     def aim(self, source: Source | None) -> None:
         assert source is None or isinstance(source, PythonSource)
@@ -219,6 +231,9 @@ class PythonOutlet(Outlet):
             source.outlets.append(self)
         if former is not None and not self.is_of(former) and self in former.outlets:
             former.outlets.remove(self)
+
+    def double(self, payload_type: int) -> None:
+        self._doubled = payload_type
 
     def stop(self) -> None:
         former, self._source = self._source, None
@@ -287,17 +302,27 @@ class PythonOutlet(Outlet):
             return False
         is_repair = is_again and bool(self.repair.ssrc)
         kinds = self.repair.payload_types if is_repair else self.payload_types
-        kind = kinds.get(source.codec)
+        kind, body = kinds.get(source.codec), packet.body
+        if packet.doubled and self._doubled and kind is not None:
+            body = body[:EXTENSION_BYTES] + red.retyped(packet.doubled, kind)
+            kind = self._doubled
         if kind is None:
             return False  # the subscriber cannot take this codec
         numbers = (packet.marker | kind, sequence, timestamp)
-        length = self._write(packet, numbers, is_repair=is_repair)
+        length = self._write(body, numbers, packet.descriptor, is_repair=is_repair)
         self._desk.seal(length, is_voice=source.is_voice)
         return True
 
-    def _write(self, packet: Kept, numbers: tuple[int, int, int], *, is_repair: bool) -> int:
+    def _write(
+        self,
+        body: bytes,
+        numbers: tuple[int, int, int],
+        descriptor: Vp8Descriptor | None,
+        *,
+        is_repair: bool,
+    ) -> int:
         kind, sequence, timestamp = numbers
-        view, body, skip = self._desk.view, packet.body, 0
+        view, skip = self._desk.view, 0
         if is_repair:
             self._repair_sequence = self._repair_sequence + 1 & 0xFFFF
             HEADER.pack_into(
@@ -312,9 +337,9 @@ class PythonOutlet(Outlet):
         view[HEADER_BYTES:BODY_AT] = body[:EXTENSION_BYTES]
         length = HEADER_BYTES + skip + len(body)
         view[BODY_AT + skip : length] = body[EXTENSION_BYTES:]
-        if packet.descriptor is not None:
+        if descriptor is not None:
             is_newest = sequence == self._last
-            self._number_picture(view, BODY_AT + skip, packet.descriptor, is_newest=is_newest)
+            self._number_picture(view, BODY_AT + skip, descriptor, is_newest=is_newest)
         return length
 
     def _is_fresh(self, sequence: int, timestamp: int, at: float) -> bool:

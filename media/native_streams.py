@@ -41,6 +41,7 @@ class NativeSource(Source):
         described.payload_type = stream.payload_type
         described.is_voice = stream.media == "audio"
         described.level_number = stream.level_number
+        described.red_type = stream.red_type
         is_alive = plane.handle is not None and link
         self.number = plane.library.source_new(plane.handle, link, described) if is_alive else 0
         if self.number:
@@ -136,6 +137,7 @@ class NativeOutlet(Outlet):
         is_alive = plane.handle is not None and link
         self.number = plane.library.outlet_new(plane.handle, link, out) if is_alive else 0
         self._target: NativeSource | None = None
+        self._doubled = 0
         self._is_settled = False  # what it carries is what it is aimed at, and stays so
 
     def aim(self, source: Source | None) -> None:
@@ -144,6 +146,11 @@ class NativeOutlet(Outlet):
             return
         self._target, self._is_settled = source, False
         self._call("outlet_aim", source.number if source else 0)
+
+    def double(self, payload_type: int) -> None:
+        if self._doubled != payload_type:
+            self._doubled = payload_type
+            self._call("outlet_red", payload_type)
 
     def stop(self) -> None:
         self._is_settled = False

@@ -36,7 +36,8 @@ class Keys:
 class Stream:
     """One incoming stream (SSRC): a microphone, or one layer of a camera.
 
-    ``level_number`` is the number of the audio level's header extension, 0 for none.
+    ``level_number`` is the number of the audio level's header extension, 0 for none; ``red_type``
+    the payload type of redundant sound (RFC 2198), 0 for none.
     """
 
     participant: str
@@ -47,6 +48,7 @@ class Stream:
     payload_type: int
     ssrc: int
     level_number: int = 0
+    red_type: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,10 @@ class Outlet(ABC):
     @abstractmethod
     def stop(self) -> None:
         """Send nothing until a key frame of the source that is aimed at."""
+
+    @abstractmethod
+    def double(self, payload_type: int) -> None:
+        """Send redundant sound (RFC 2198) as it came with this payload type; 0 is without."""
 
     @property
     @abstractmethod

@@ -230,6 +230,7 @@ class Publisher:
             payload_type=track.codec.payload_type,
             ssrc=ssrc,
             level_number=level,
+            red_type=track.red,
         )
         source = self.peer.link.source(stream, self)
         source.grant(is_granted=track.is_granted)

@@ -9,6 +9,7 @@ from media.publisher import Publisher
 from media.subscription import Place, Subscription
 from media.track import Track
 
+RED_RATE = 500_000  # a narrower line has better use for what doubled voices take
 VISIBLE_TILES = 9  # a page of a laptop; what the client wants large is always on it
 
 
@@ -46,6 +47,9 @@ class Seating:
                 track = screens[number] if number < len(screens) else None
                 place.participant = track.participant if track else ""
         allotment = self._allotment(subscription, now)
+        is_wide = subscription.budget.limit >= RED_RATE
+        for voice in subscription.voices:
+            voice.outlet.double(voice.red if is_wide else 0)
         for place in subscription.places():
             self._fill_place(subscription, place, allotment, now)
 

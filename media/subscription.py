@@ -36,13 +36,17 @@ class Audience(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """One section of the offer: what it can carry and for whom it is used now."""
+    """One section of the offer: what it can carry and for whom it is used now.
+
+    ``red`` is the payload type of redundant sound (RFC 2198), 0 where the browser has none.
+    """
 
     mid: str
     kind: str
     outlet: Outlet
     participant: str = ""
     media: str = ""
+    red: int = 0
     track: Track | None = None
 
 
@@ -153,6 +157,11 @@ class Subscription:
             self.peer.follow(answer)
             return
         self._is_begun = True
+        for place in self._order:
+            section = next((s for s in answer.sections if s.mid == place.mid), None)
+            opus = section.codec("opus") if section else None
+            red = section.red(opus) if section and opus else None
+            place.red = red.payload_type if red else 0
         self.peer.begin(answer, is_server=answer.setup != "passive")
 
     def restart(self) -> str:

@@ -14,7 +14,8 @@ MEDIA: Final = ("audio", "video", "screen")
 class Track:
     """A microphone, a camera or a screen of one participant, in one or two layers.
 
-    ``repair`` is the payload type of retransmissions (RFC 4588), -1 for none.
+    ``repair`` is the payload type of retransmissions (RFC 4588), -1 for none; ``red`` that of
+    redundant sound (RFC 2198), 0 for none.
     """
 
     participant: str
@@ -25,6 +26,7 @@ class Track:
     ssrcs: tuple[int, ...]
     numbers: dict[str, int]
     repair: int = -1
+    red: int = 0
     is_granted: bool = False
     has_place: bool = False
     layers: dict[str, Source] = field(default_factory=dict)
@@ -37,10 +39,11 @@ class Track:
 
     def renew(self, other: "Track") -> "Track":
         """Become what a later offer says of it; who listens stays."""
-        if other.mid != self.mid or other.codec != self.codec:
+        if (other.mid, other.codec, other.red) != (self.mid, self.codec, self.red):
             self.layers = {}
         self.mid, self.codec, self.rids = other.mid, other.codec, other.rids
-        self.ssrcs, self.numbers, self.repair = other.ssrcs, other.numbers, other.repair
+        self.ssrcs, self.numbers = other.ssrcs, other.numbers
+        self.repair, self.red = other.repair, other.red
         return self
 
     def best(self, now: float, *, prefers_high: bool) -> Source | None:
@@ -77,7 +80,7 @@ def belonging(tracks: dict[str, Track], packet: bytes, ssrc: int) -> Belonging |
     found = rtp.extensions(packet)
     for track in tracks.values():
         is_repair = payload_type == track.repair
-        if not is_repair and payload_type != track.codec.payload_type:
+        if not is_repair and payload_type not in (track.codec.payload_type, track.red or -1):
             continue
         mid = _text(found, track, rtp.MID)
         if (mid and mid != track.mid) or (not mid and not _is_known(tracks, track, ssrc)):
@@ -111,7 +114,7 @@ def tracks_of(participant: str, offer: sdp.Description) -> dict[str, Track]:
         if media in found:
             continue
         numbers = {uri: number for number, uri in section.extensions if uri in sdp.EXTENSIONS}
-        repair = section.repair(codec)
+        repair, red = section.repair(codec), section.red(codec)
         found[media] = Track(
             participant,
             media,
@@ -121,5 +124,6 @@ def tracks_of(participant: str, offer: sdp.Description) -> dict[str, Track]:
             section.ssrcs,
             numbers,
             repair.payload_type if repair else -1,
+            red.payload_type if red else 0,
         )
     return found

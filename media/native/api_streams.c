@@ -37,6 +37,7 @@ void source_set(plane *p, uint32_t id, int is_granted, int is_taped) {
   begin(p);
   source *s = table_get(&p->sources, id);
   if (s) {
+    if (!is_granted) s->is_let = 0;
     s->is_granted = is_granted;
     s->is_taped = is_taped;
     if (!is_granted) s->seen.loudness = 0;
@@ -112,6 +113,14 @@ void outlet_aim(plane *p, uint32_t id, uint32_t at) {
     else outlet_join(o, s);
     if (former && former != s && former != o->from) outlet_leave(o, former);
   }
+  end(p);
+}
+
+/* Redundant sound goes with this payload type from now on; 0 is none. */
+void outlet_red(plane *p, uint32_t id, int type) {
+  begin(p);
+  outlet *o = table_get(&p->outlets, id);
+  if (o && type >= 0 && type < 128) o->out.types[CODEC_RED] = (uint8_t)type;
   end(p);
 }
 

@@ -29,7 +29,8 @@ static srtp_keys keys[PEERS];
 static srtp_stream sealing[PEERS][STREAMS];
 
 static uint32_t new_source(plane *p, int n) {
-  plane_stream stream = {SSRCS[n], 90000, (uint8_t)(n % CODECS), 96, n % CODECS == CODEC_OPUS, (uint8_t)chance(16)};
+  plane_stream stream = {SSRCS[n], 90000, (uint8_t)(n % CODECS), 96, n % CODECS == CODEC_OPUS, (uint8_t)chance(16),
+                          n % CODECS == CODEC_OPUS ? 97 : 0};
   return source_new(p, peers[n % PEERS], &stream);
 }
 
@@ -51,13 +52,25 @@ static void new_peer(plane *p, int n) {
   link_watch(p, peers[n], 3);
 }
 
+/* Heads of redundant sound as they should be, mostly. */
+static void redundant(uint8_t *at, int size) {
+  int blocks = (int)chance(4);
+  if (size < 4 * blocks + 1) return;
+  for (int i = 0; i < blocks; i++, at += 4) {
+    at[0] = (uint8_t)(chance(20) ? 0x80 | 96 : chance(256));
+    at[1] = (uint8_t)chance(32), at[2] = (uint8_t)chance(chance(4) ? 2 : 256);
+  }
+  at[0] = 96;
+}
+
 /* A packet that begins as one should; what follows the header is anything. */
 static int packet(uint8_t *into, uint32_t ssrc) {
   static uint16_t sequence;
   int size = HEADER_BYTES + (int)chance(chance(8) ? 80 : 1480);
   for (int i = 0; i < size; i++) into[i] = (uint8_t)chance(256);
   into[0] = (uint8_t)(0x80 | (chance(3) ? 0 : chance(64)));
-  into[1] = (uint8_t)(96 | chance(2) << 7);
+  into[1] = (uint8_t)((chance(4) ? 96 : 97) | chance(2) << 7);
+  if (into[1] % 128 == 97 && chance(2)) redundant(into + HEADER_BYTES, size - HEADER_BYTES);
   if (chance(3) == 0) into[12] = (uint8_t)(chance(2) ? 0x90 : 0x10), into[13] = 0xC0;
   put16(into + 2, (uint16_t)(sequence += (uint16_t)(chance(20) ? 1 : chance(65536))));
   put32(into + 8, ssrc);
@@ -106,7 +119,7 @@ static void steer(plane *p) {
     case 0: if (chance(30) == 0) { source_free(p, sources[n]); sources[n] = new_source(p, n); } break;
     case 1: if (chance(20) == 0) { link_free(p, peers[n % PEERS]); new_peer(p, n % PEERS); } break;
     case 2: outlets[n] = chance(50) ? outlets[n] : new_outlet(p, n); break;
-    case 3: if (chance(10) == 0) outlet_stop(p, outlets[n]); break;
+    case 3: if (chance(10) == 0) outlet_stop(p, outlets[n]); else outlet_red(p, outlets[n], (int)chance(140)); break;
     case 4: outlet_again(p, outlets[n], numbers, (int)chance(65)); break;
     case 5: link_repairs(p, peers[n % PEERS], SSRCS[other], sources[n]); break;
     case 6: link_arrivals(p, peers[n % PEERS], numbers, moments, 64); break;

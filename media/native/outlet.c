@@ -100,16 +100,21 @@ int outlet_send(plane *p, outlet *o, const kept *k, int is_again) {
   if (!is_again && !srtp_is_fresh(&o->sealed, sequence)) return 0; /* two packets, one number: never */
   if (!is_again && (uint16_t)(sequence - o->last) < 0x8000) advance(o, sequence, timestamp, p->now);
   int is_repair = is_again && o->out.repair_ssrc;
-  int kind = from ? (is_repair ? o->out.repair_types : o->out.types)[from->stream.codec] : 0;
+  int is_red = k->red_bytes && o->out.types[CODEC_RED];
+  int codec = from ? (is_red ? CODEC_RED : from->stream.codec) : 0;
+  int kind = from ? (is_repair ? o->out.repair_types : o->out.types)[codec] : 0;
   if (!kind || !l->is_open || !l->to.bytes) return 0;
   slot *s = egress_slot(p);
   if (!s) return 0;
-  int skip = is_repair ? RTX_BYTES : 0, size = HEADER_BYTES + skip + k->bytes;
+  const uint8_t *payload = k->body + (is_red ? k->bytes : EXTENSION_BYTES);
+  int skip = is_repair ? RTX_BYTES : 0, bytes = is_red ? k->red_bytes : k->bytes - EXTENSION_BYTES;
+  int size = BODY_AT + skip + bytes;
   uint16_t own = is_repair ? ++o->repair_sequence : sequence;
   write_header(s->bytes, k->marker | kind, own, timestamp, is_repair ? o->out.repair_ssrc : o->out.ssrc);
   memcpy(s->bytes + HEADER_BYTES, k->body, EXTENSION_BYTES);
   if (is_repair) put16(s->bytes + BODY_AT, sequence);
-  memcpy(s->bytes + BODY_AT + skip, k->body + EXTENSION_BYTES, (size_t)(k->bytes - EXTENSION_BYTES));
+  memcpy(s->bytes + BODY_AT + skip, payload, (size_t)bytes);
+  if (is_red) red_retype(s->bytes + BODY_AT, o->out.types[CODEC_OPUS]);
   if (k->picture.is_there) number_picture(o, s->bytes + BODY_AT + skip, &k->picture, sequence == o->last);
   if (!is_repair) {
     o->packets++;

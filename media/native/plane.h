@@ -30,7 +30,7 @@ typedef struct {
 
 typedef struct {
   uint32_t ssrc, clock_rate;
-  uint8_t codec, payload_type, is_voice, level_number;
+  uint8_t codec, payload_type, is_voice, level_number, red_type; /* redundant sound; 0 is "none" */
 } plane_stream;
 
 typedef struct {
@@ -77,6 +77,7 @@ uint32_t outlet_new(plane *p, uint32_t link, const plane_outgoing *outgoing);
 void outlet_aim(plane *p, uint32_t outlet, uint32_t source);
 void outlet_stop(plane *p, uint32_t outlet);
 int outlet_again(plane *p, uint32_t outlet, const uint16_t *numbers, int count);
+void outlet_red(plane *p, uint32_t outlet, int type);
 void outlet_read(plane *p, uint32_t outlet, plane_outlet *out);
 /* cffi: end */
 #pragma GCC visibility pop

@@ -46,6 +46,25 @@ const uint8_t *extension_of(const uint8_t *packet, int number, int *bytes) {
   return found;
 }
 
+int red_of(const uint8_t *p, int bytes, int type, red *found) {
+  int at = 0, older = 0;
+  *found = (red){0};
+  for (; at < bytes && p[at] & 0x80; at += 4) {
+    if (at + 4 >= bytes || (p[at] & 0x7F) != type) return 0;
+    int reach = p[at + 1] << 6 | p[at + 2] >> 2;
+    if (reach > found->reach) found->reach = reach;
+    older += (p[at + 2] & 3) << 8 | p[at + 3];
+  }
+  if (at >= bytes || p[at] != type || at + 1 + older > bytes) return 0;
+  found->newest = (span){at + 1 + older, bytes};
+  return 1;
+}
+
+void red_retype(uint8_t *p, int type) {
+  for (; *p & 0x80; p += 4) *p = (uint8_t)(0x80 | type);
+  *p = (uint8_t)type;
+}
+
 vp8 vp8_of(const uint8_t *p, int bytes) {
   vp8 d = {0};
   if (bytes < 1) return d;

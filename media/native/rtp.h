@@ -49,6 +49,19 @@ typedef struct {
   int is_there, is_start, picture_at, picture_bits, picture, tl0_at, tl0, size;
 } vp8;
 
+/* What redundant sound (RFC 2198) carries: the newest block, and how far back the oldest reaches, in
+ * ticks. */
+typedef struct {
+  span newest;
+  int reach;
+} red;
+
+/* 0 if the payload is broken, or holds anything but blocks of this type. */
+int red_of(const uint8_t *payload, int bytes, int type, red *found);
+
+/* Tells each block of a payload that red_of took to be of another type. */
+void red_retype(uint8_t *payload, int type);
+
 vp8 vp8_of(const uint8_t *payload, int bytes);
 
 /* Whether a decoder can begin with this payload; always true for sound. */

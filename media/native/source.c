@@ -4,7 +4,7 @@
 
 #include "state.h"
 
-enum { SILENCE = 127, RTX_BYTES = 2 };
+enum { SILENCE = 127, RTX_BYTES = 2, LET_LONG = 1 << 20 };
 #define SMOOTHING 0.15
 
 /* abs-send-time: seconds in 6.18 fixed point; from it browsers estimate their bandwidth. */
@@ -35,15 +35,48 @@ static int ring_room(kept *k, int bytes) {
   return 1;
 }
 
+/* Redundant sound as it came, for those who take it. */
+typedef struct {
+  const uint8_t *payload;
+  int bytes;
+} doubled;
+
+/* Whether a redundant block is of a moment that was granted: what a closed microphone sent comes
+ * back with no packet after it. */
+static int reaches_within(source *s, uint32_t timestamp, int reach) {
+  if (!s->is_let) s->let_from = timestamp;
+  s->is_let = 1;
+  uint32_t since = timestamp - s->let_from;
+  if (since > LET_LONG && since < 0x80000000) s->let_from = timestamp - LET_LONG; /* so that it never wraps */
+  return since < 0x80000000 && since >= (uint32_t)reach;
+}
+
+/* Writes the packet with its newest sound alone; the bytes of it, 0 if it is broken. */
+static int without_red(source *s, const uint8_t *packet, span payload, uint8_t *plain, doubled *all) {
+  red r;
+  const uint8_t *at = packet + payload.start;
+  if (!red_of(at, payload.end - payload.start, s->stream.payload_type, &r)) return 0;
+  int size = r.newest.end - r.newest.start;
+  memcpy(plain, packet, (size_t)payload.start);
+  plain[0] &= 0xDF; /* no padding */
+  plain[1] = (uint8_t)((packet[1] & 0x80) | s->stream.payload_type);
+  memcpy(plain + payload.start, at + r.newest.start, (size_t)size);
+  int is_within = reaches_within(s, get32(packet + 4), r.reach);
+  if (is_within && r.reach && size) *all = (doubled){at, payload.end - payload.start};
+  return payload.start + size;
+}
+
 /* Fills the next place of the ring, or for sound, of which nothing is kept, the one there is. */
-static kept *keep(plane *p, source *s, const uint8_t *packet, span payload, int is_newest) {
+static kept *keep(plane *p, source *s, const uint8_t *packet, span payload, int is_newest, const doubled *twice) {
   int size = payload.end - payload.start;
   kept *k = &s->ring[s->stream.is_voice ? 0 : s->ring_next % RING];
-  if (!ring_room(k, EXTENSION_BYTES + size)) return NULL;
+  if (!ring_room(k, EXTENSION_BYTES + size + twice->bytes)) return NULL;
   s->ring_next++;
   write_extension(k->body, p->now);
   memcpy(k->body + EXTENSION_BYTES, packet + payload.start, (size_t)size);
   k->bytes = EXTENSION_BYTES + size;
+  k->red_bytes = twice->bytes;
+  if (twice->bytes) memcpy(k->body + k->bytes, twice->payload, (size_t)twice->bytes);
   k->at = p->now;
   k->timestamp = get32(packet + 4);
   k->sequence = without_gaps(s, get16(packet + 2), is_newest);
@@ -98,8 +131,18 @@ static void fan_out(plane *p, source *s, const kept *k, int is_newest) {
 
 void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
   span payload;
+  doubled twice = {0};
+  uint8_t plain[MAX_PACKET];
   if (!s->is_granted || bytes > MAX_PACKET || !payload_of(packet, bytes, &payload)) return;
-  if ((packet[1] & 0x7F) != s->stream.payload_type) return;
+  int kind = packet[1] & 0x7F;
+  if (s->stream.red_type && kind == s->stream.red_type) {
+    bytes = without_red(s, packet, payload, plain, &twice);
+    if (!bytes) return;
+    packet = plain;
+    payload.end = bytes;
+  } else if (kind != s->stream.payload_type) {
+    return;
+  }
   int is_empty = payload.start == payload.end;
   if (s->is_taped && !is_empty) {
     plane_event event = {.kind = TOLD_PACKET, .about = s->id, .at = p->wall};
@@ -112,7 +155,7 @@ void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
   if (is_empty) {
     close_number(s, sequence);
   } else {
-    const kept *k = keep(p, s, packet, payload, is_newest);
+    const kept *k = keep(p, s, packet, payload, is_newest, &twice);
     if (k) fan_out(p, s, k, is_newest);
   }
   if (s->gap_count && !s->stream.is_voice) gaps_tell(p, s);

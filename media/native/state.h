@@ -60,7 +60,7 @@ typedef struct {
 /* A forwarded packet, kept: extension and payload. */
 typedef struct {
   uint8_t *body;
-  int bytes, room;
+  int bytes, room, red_bytes; /* the redundant payload, if it came in one, lies behind */
   int64_t at;
   uint32_t timestamp;
   uint16_t sequence;
@@ -78,7 +78,8 @@ struct source {
   uint32_t id;
   peer *home;
   plane_stream stream;
-  int is_granted, is_taped;
+  int is_granted, is_taped, is_let;
+  uint32_t let_from; /* what is older than this moment was not granted */
   plane_reception seen;
   double transit;
   int has_transit;

@@ -15,6 +15,7 @@ MAX_SDP_BYTES: Final = 200_000
 LAYERS: Final = ("l", "h")
 PAYLOAD_TYPES: Final = {"VP8": 96, "H264": 97, "opus": 111}
 REPAIR_TYPES: Final = {"VP8": 98, "H264": 99}  # of the retransmissions (RFC 4588)
+RED_TYPE: Final = 63  # of redundant sound (RFC 2198)
 CLOCK_RATES: Final = {"VP8": 90_000, "H264": 90_000, "opus": 48_000}
 CODECS_OF: Final = {"video": ("VP8", "H264"), "audio": ("opus",)}
 FORMAT_OF: Final = {
@@ -73,6 +74,14 @@ class Section:
         for codec in self.codecs:
             if codec.name.lower() == name.lower() and "packetization-mode=0" not in codec.format:
                 return codec
+        return None
+
+    def red(self, codec: Codec) -> Codec | None:
+        """Return the payload type of that codec's sound with the one before it (RFC 2198, 5)."""
+        for other in self.codecs:
+            types = other.format.split("/")
+            if other.name.lower() == "red" and set(types) == {str(codec.payload_type)}:
+                return other
         return None
 
     def repair(self, codec: Codec) -> Codec | None:

@@ -14,6 +14,7 @@ from media.sdp.values import (
     FORMAT_OF,
     HOST_PRIORITY,
     PAYLOAD_TYPES,
+    RED_TYPE,
     REPAIR_TYPES,
     Codec,
     Description,
@@ -55,13 +56,15 @@ def _answered(section: Section, local: Local) -> list[str]:
     known = [(number, uri) for number, uri in section.extensions if uri in EXTENSIONS]
     rids = layers(section)
     repair = section.repair(codec)
-    numbers = [one.payload_type for one in (codec, repair) if one is not None]
+    red = section.red(codec)  # first, for then it is what the browser sends
+    numbers = [one.payload_type for one in (red, codec, repair) if one is not None]
     offered = [kind for kind in ANSWERED_FEEDBACK if kind in codec.feedback]
     form = FORMAT_OF["opus"] if codec.name == "opus" else codec.format
     return [
         *_transport_lines(section.kind, section.mid, tuple(numbers), local),
         "a=recvonly" if is_received(section) else "a=inactive",
         *(f"a=extmap:{number} {uri}" for number, uri in known),
+        *(_codec_lines(replace(red, name="red", feedback=())) if red else []),
         *_codec_lines(replace(codec, format=form, feedback=tuple(offered))),
         *(_codec_lines(replace(repair, name="rtx", feedback=())) if repair else []),
         *(["a=rtcp-rsize"] if section.is_reduced_size else []),
@@ -119,6 +122,8 @@ def _offered_codecs(stream: Sending) -> list[Codec]:
         codecs.append(Codec(number, name, rate, FORMAT_OF[name], feedback))
         if stream.repair:
             codecs.append(Codec(REPAIR_TYPES[name], "rtx", rate, f"apt={number}"))
+        if name == "opus":
+            codecs.append(Codec(RED_TYPE, "red", rate, f"{number}/{number}"))
     return codecs
 
 
@@ -159,7 +164,7 @@ def _watched(section: Section, stream: Sending, local: Local) -> list[str]:
 
 def _codec_lines(codec: Codec) -> list[str]:
     number = codec.payload_type
-    channels = "/2" if codec.name == "opus" else ""
+    channels = "/2" if codec.name in ("opus", "red") else ""
     return [
         f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}",
         *([f"a=fmtp:{number} {codec.format}"] if codec.format else []),

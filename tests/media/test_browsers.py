@@ -11,14 +11,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 import uvicorn
 from aioice.ice import get_host_addresses
+from av.audio.codeccontext import AudioCodecContext
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from media import rtp
+from media.evidence import RecordKind, read_records
 from tests.media.control_client import ControlClient, MediaProcess
 from tests.media.planes import PLANES
 
@@ -317,3 +321,44 @@ async def test_twenty_changes_of_layer_freeze_nothing_in_either_browser(
     for report in last:
         assert [s["freezeCount"] for s in pictures(report)] == [0], report
         assert sum(s["packetsLost"] for s in report["streams"]) == 0, report
+
+
+def hears(report: dict[str, Any]) -> bool:
+    """Whether some seconds of sound came, of which next to nothing had to be made up."""
+    sounds = [s for s in report["streams"] if s["kind"] == "audio"]
+    return any(s["samples"] > 200_000 and s["concealed"] < 0.1 * s["samples"] for s in sounds)
+
+
+def bytes_each(report: dict[str, Any]) -> float:
+    """The payload bytes of each packet of sound."""
+    sounds = [s for s in report["streams"] if s["kind"] == "audio" and s["packets"]]
+    return float(sum(s["bytes"] for s in sounds) / sum(s["packets"] for s in sounds))
+
+
+@pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")
+@pytest.mark.row("LC-06")
+async def test_chromium_hears_redundant_sound_and_firefox_the_same_voice_without(
+    media: MediaProcess, tmp_path: Path
+) -> None:
+    """Chromium's statistics name the codec within (Opus); what they count shows RED."""
+    async with house(media, ("p-1",)) as here:
+        await here.control.ask("recording.start", room="plenary", part=1, epoch_ns=0)
+        async with (
+            browser("chromium", tmp_path / "speaker", "name=p-1&publish=1"),
+            browser("chromium", tmp_path / "chromium", "name=p-2&tiles=p-1"),
+            browser("firefox", tmp_path / "firefox", "name=p-3&tiles=p-1"),
+        ):
+            doubled = await here.until("p-2", "subscribe", hears, 90)
+            plain = await here.until("p-3", "subscribe", hears, 90)
+            sent = await here.last("p-1", "publish")
+        await here.control.ask("recording.stop", room="plenary")
+    assert bytes_each(doubled) > 1.6 * bytes_each(plain)
+    assert bytes_each(sent) > 1.6 * bytes_each(plain)
+    kept = sorted((tmp_path / "var").rglob("p-1-audio/*.rtpd"))
+    packets = [r.payload for p in kept for r in read_records(p) if r.kind is RecordKind.RTP]
+    assert {packet[1] & 0x7F for packet in packets} == {111}, "the recording keeps plain Opus"
+    decoder = av.CodecContext.create("libopus", "r")
+    assert isinstance(decoder, AudioCodecContext)
+    for packet in packets:
+        (frame,) = decoder.decode(av.Packet(packet[slice(*(rtp.bounds(packet) or (0, 0)))]))
+        assert frame.samples == 960
