@@ -13,6 +13,7 @@ from minutes.authority import write as write_authority
 from minutes.domain.states import Acta, ActaState, has_reached
 from minutes.house import house as minutes_house
 from minutes.sealing import LOG_KEY, EntitySeal
+from sessions import service as sessions
 from signing.domain import SignatureReport
 from signing.installation import has_keys, keys_of
 from signing.validation import validate_pdf
@@ -32,6 +33,7 @@ class Found:
     csv: str
     sha256: str
     session: str
+    title: str
     number: str
     signatures: tuple[SignatureReport, ...]
     is_published: bool
@@ -138,7 +140,9 @@ def _describe(house: House, acta: Acta, known: str) -> Found:
     csv = by_file.get(sha256, "")
     signatures = _signatures(house, sha256) if csv else ()
     is_open = is_published(house, acta)
-    return Found(kind, csv, sha256, acta.session, acta.code, signatures, is_open)
+    row = sessions.find(house.database, acta.session)
+    title = row.title if row else acta.session
+    return Found(kind, csv, sha256, acta.session, title, acta.code, signatures, is_open)
 
 
 def _signatures(house: House, sha256: str) -> tuple[SignatureReport, ...]:
