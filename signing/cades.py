@@ -11,6 +11,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from core.clock import Clock
 from signing.keys import Identity, Keys, der, simple_signer
+from signing.settled import settled
 
 
 def sign_detached(data: bytes, keys: Keys, clock: Clock, identity: Identity | None = None) -> bytes:
@@ -41,5 +42,5 @@ async def _sign(data: bytes, keys: Keys, clock: Clock, identity: Identity) -> by
             for one in keys.trust(clock).crls
         ]
     )
-    content: bytes = signed.dump()
+    content: bytes = settled(signed).dump()
     return content

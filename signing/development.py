@@ -37,6 +37,7 @@ LIST_LIFE: Final = 15 * YEAR
 SIGNER_LIFE: Final = 3 * YEAR
 RENEW_BEFORE: Final = timedelta(days=180)
 SKEW: Final = timedelta(days=1)
+MOST_NAME_BYTES: Final = 64 - len(f" ({DEMO})".encode())
 
 Extensions = list[tuple[x509.ExtensionType, bool]]
 
@@ -190,8 +191,8 @@ def _person(who: Signatory) -> x509.Name:
 
 
 def _short(text: str) -> str:
-    """RFC 5280 allows 64 characters in a common name; the mark takes 27 of them."""
-    return text[:36].strip()
+    """Leave room for the mark: a common name has 64 bytes (RFC 5280, and its UTF-8)."""
+    return text.encode()[:MOST_NAME_BYTES].decode(errors="ignore").strip()
 
 
 def _root(now: datetime) -> _Issued:

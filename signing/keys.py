@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from asn1crypto import cms, pem, x509
 from asn1crypto import keys as asn1_keys
-from asn1crypto import pem, x509
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.clock import Clock
 from signing.domain import Signatory
+from signing.settled import settled
 
 DEMO = "DESARROLLO – SIN VALIDEZ"
 
@@ -56,12 +57,19 @@ class Keys(Protocol):
         """Return what the signatures of this installation are checked against."""
 
 
+class _Signer(SimpleSigner):
+    """Hands over signatures whose bytes are ready."""
+
+    async def async_sign_prescribed_attributes(self, *given: Any, **named: Any) -> cms.ContentInfo:
+        return settled(await super().async_sign_prescribed_attributes(*given, **named))
+
+
 def simple_signer(identity: Identity) -> SimpleSigner:
     """Return the signer that the PDF and CMS libraries want."""
     certificate = x509.Certificate.load(identity.certificate)
     registry = SimpleCertificateStore()
     registry.register_multiple(x509.Certificate.load(issuer) for issuer in identity.chain)
-    return SimpleSigner(
+    return _Signer(
         certificate,
         asn1_keys.PrivateKeyInfo.load(identity.key),
         registry,

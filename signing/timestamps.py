@@ -20,6 +20,7 @@ from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateSt
 
 from core.clock import Clock
 from signing.keys import Identity, Keys
+from signing.settled import settled
 
 # An arc of a random UUID (ITU-T X.667): a policy that promises nothing.
 POLICY: Final = "2.25.222870173925374463520741180467158843697"
@@ -44,7 +45,7 @@ class LocalTimeStamper(DummyTimeStamper):
 
     def request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         self.fixed_dt = self._clock().astimezone(UTC).replace(microsecond=0)
-        return super().request_tsa_response(req)
+        return settled(super().request_tsa_response(req))
 
     def _build_tst_info(
         self, message_imprint: tsp.MessageImprint, dt: datetime, req: tsp.TimeStampReq
