@@ -1,5 +1,6 @@
 """The text by which a person binds credentials, which a passkey signs."""
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,11 @@ class Bound:
     def sha256(self) -> str:
         """The name of the binding; its bytes are the passkey's challenge."""
         return hexdigest(self.raw.encode())
+
+
+def roster_of(kept: str) -> str:
+    """Return the roster that a binding of ours names, one that was read when it was kept."""
+    return str(json.loads(kept)["roster"])
 
 
 def read_binding(raw: str) -> Bound:

@@ -2,7 +2,7 @@
 
 from sessions.domain.state import SessionState, VoteNow
 from voting.secret.annex import Annex, Called, Signature, write_annex
-from voting.secret.bindings import read_binding
+from voting.secret.bindings import roster_of
 from voting.secret.rosters import read_statement
 from web.ballots.shelf import Shelf
 
@@ -19,7 +19,7 @@ def annex_of(shelf: Shelf, state: SessionState, vote: VoteNow, *, is_demonstrati
             raise OSError(sha256)
         evidence = (binding.body, binding.assertion, binding.public_key)
         called.append(Called(member, names[member], credential, *evidence))
-        named.add(read_binding(binding.body).roster)
+        named.add(roster_of(binding.body))
     signed, signature = shelf.signature(state.session, named), None
     if signed is not None:
         evidence = (signed.body, signed.assertion, signed.public_key)

@@ -13,7 +13,7 @@ from people import service as people
 from sessions.domain.state import SessionState
 from voting import store
 from voting.secret import rounds
-from voting.secret.bindings import Bound, read_binding
+from voting.secret.bindings import Bound, roster_of
 from voting.secret.domain.form import FlawError, hexdigest
 from voting.secret.rosters import Key, read_statement, write_roster
 from web.passkeys import Challenge, RelyingParty
@@ -100,7 +100,7 @@ class Shelf:
         for one in state.secret.bound:
             binding = self.binding(state.session, one.binding_sha256)
             if binding is not None:
-                hashes.add(read_binding(binding.body).roster)
+                hashes.add(roster_of(binding.body))
         texts = [self.known_roster(state.session, each) for each in sorted(hashes)]
         return tuple(text for text in texts if text is not None)
 
