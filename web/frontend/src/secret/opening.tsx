@@ -13,9 +13,8 @@ import type { VoteNow } from "../wire/generated";
 import { type Asking, useAsking } from "./asked";
 import { expectedOf, placeOf } from "./expected";
 import { Tap, TroubleNote } from "./notes";
+import { FEW } from "./reveals";
 import { wrapOf } from "./unlocking";
-
-const FEW = 3;
 
 /** The card of a trustee while a secret vote is open or waits for its opening. */
 export function OpeningCard({ vote }: { vote: VoteNow }) {

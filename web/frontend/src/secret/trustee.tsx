@@ -41,7 +41,7 @@ function Card({ desk }: { desk: BallotDesk }) {
         <Icon name="key" /> {t("Usted es custodio de la clave")}
       </h2>
       {isMade ? (
-        <Holding desk={desk} asking={asking} />
+        <Held desk={desk} asking={asking} progress={progress.value} advance={advance} />
       ) : (
         <Ceremony desk={desk} asking={asking} progress={progress.value} advance={advance} />
       )}
@@ -97,16 +97,29 @@ function waitingWord(round: Round): string {
   }
 }
 
+function Held({ desk, asking, progress, advance }: CeremonyProps) {
+  if (!progress) return null;
+  if (progress.isHere) return <Holding desk={desk} asking={asking} />;
+  return (
+    <>
+      <p class="note note-warning" role="status">
+        <Icon name="warning" />{" "}
+        {t("Esta tableta no tiene su parte de la clave. Si la suya se ha perdido, abra el sobre y escriba aquí la clave de la hoja sellada.")}
+      </p>
+      <Restore desk={desk} asking={asking} advance={advance} />
+    </>
+  );
+}
+
 function Holding({ desk, asking }: { desk: BallotDesk; asking: Asking }) {
   const sheet = useSignal<string | null>(null);
-  const isRestoring = useSignal(false);
   return (
     <>
       <p class="secret-ready">
         <Icon name="badge-check" /> {t("La clave está hecha y su parte está en esta tableta.")}
       </p>
       <details class="secret-more">
-        <summary>{t("Hoja sellada y cambio de tableta")}</summary>
+        <summary>{t("Hoja sellada")}</summary>
         <p>{t("Imprima la hoja y guárdela en un sobre cerrado: con ella, otra tableta puede abrir el resultado si esta se pierde.")}</p>
         <Tap
           asking={asking}
@@ -118,10 +131,6 @@ function Holding({ desk, asking }: { desk: BallotDesk; asking: Asking }) {
         >
           {t("Ver e imprimir la hoja sellada")}
         </Tap>
-        <button type="button" class="button button-quiet" onClick={() => (isRestoring.value = true)}>
-          {t("Recuperar mi parte con la hoja")}
-        </button>
-        {isRestoring.value && <Restore desk={desk} asking={asking} />}
       </details>
       {sheet.value !== null && (
         <SealedSheet seed={sheet.value} close={() => (sheet.value = null)} />
@@ -130,34 +139,41 @@ function Holding({ desk, asking }: { desk: BallotDesk; asking: Asking }) {
   );
 }
 
-function Restore({ desk, asking }: { desk: BallotDesk; asking: Asking }) {
+interface RestoreProps {
+  readonly desk: BallotDesk;
+  readonly asking: Asking;
+  readonly advance: () => Promise<void>;
+}
+
+/** The sheet has the seed in groups of four: spaces are no part of it. */
+function Restore({ desk, asking, advance }: RestoreProps) {
   const seed = useSignal("");
-  const isDone = useSignal(false);
-  if (isDone.value) return <p role="status">{t("Esta tableta tiene ya su parte de la clave.")}</p>;
   return (
     <form
       class="secret-restore"
       onSubmit={(event) => {
         event.preventDefault();
         void asking.run(async () => {
-          await desk.ask("restore", seed.value.trim(), await wrapOf(desk));
-          isDone.value = true;
+          const written = seed.value.replaceAll(/\s/g, "");
+          await desk.ask("restore", written, await wrapOf(desk));
+          await advance();
         });
       }}
     >
-      <label>
-        {t("Clave de la hoja (22 letras y cifras)")}
+      <label class="field">
+        <span>{t("Clave de la hoja (22 letras y cifras)")}</span>
         <input
           type="text"
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          maxLength={22}
           value={seed.value}
           onInput={(event) => (seed.value = event.currentTarget.value)}
         />
       </label>
-      <button class="button">{t("Recuperar")}</button>
+      <button class="button button-primary">
+        <Icon name="key" /> {t("Recuperar mi parte de la clave")}
+      </button>
     </form>
   );
 }

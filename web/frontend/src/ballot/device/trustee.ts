@@ -19,6 +19,8 @@ export interface Progress {
   /** The rounds that the others have not finished. */
   readonly isWaiting: boolean;
   readonly place: number;
+  /** Whether this device keeps the seed; another one does when the trustee changed tablets. */
+  readonly isHere: boolean;
 }
 
 /** What the device keeps of a ceremony so that a repeated message has the same bytes. */
@@ -99,7 +101,8 @@ export class Trustee {
       const round = desk.round as Round;
       const made = await this.made(desk);
       const isWaiting = desk.said.includes(round);
-      const progress = { round, needs: null, isWaiting, place: desk.place };
+      const isHere = made !== undefined;
+      const progress = { round, needs: null, isWaiting, place: desk.place, isHere };
       if (round === "done") {
         this.checkDone(desk, made);
         return progress;

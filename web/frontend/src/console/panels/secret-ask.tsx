@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { t } from "../../i18n";
 import { groundWord, shapeWord } from "../../secret/words";
+import { isPresiding } from "../../room/select";
 import { ActButton, ActNote, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import { SECRET_SHAPE_VALUES } from "../../wire/generated";
@@ -144,6 +145,8 @@ function Acts({ item, draft }: { item: ItemNow; draft: Draft }) {
   const room = useRoom();
   const act = useAct();
   const reason = useSignal("");
+  const isChair = isPresiding(useSession(), room.me.value);
+  const blocked = !isChair && t("Corresponde a la Presidencia");
   const terms = () => ({
     vote: room.newId(),
     item: item.id,
@@ -166,7 +169,7 @@ function Acts({ item, draft }: { item: ItemNow; draft: Draft }) {
           <span>{t("Motivo que constará en el acta")}</span>
           <input value={reason.value} onInput={(event) => (reason.value = event.currentTarget.value)} />
         </label>
-        <ActButton act={act} icon="document" command={onPaper}>
+        <ActButton act={act} icon="document" blocked={blocked} command={onPaper}>
           {t("Abrir la votación en papel")}
         </ActButton>
       </details>

@@ -1,6 +1,6 @@
 // Secret votes on the console: the custodians and their key, the vote, its opening, and paper.
 import { t } from "../../i18n";
-import { currentItem, isMember, openVote, personOf } from "../../room/select";
+import { currentItem, isMember, isPresiding, openVote, personOf } from "../../room/select";
 import { FEW } from "../../secret/reveals";
 import { OpeningCard } from "../../secret/opening";
 import { TrusteeCard } from "../../secret/trustee";
@@ -140,6 +140,7 @@ function Progress({ vote }: { vote: VoteNow }) {
 
 function Counting({ vote }: { vote: VoteNow }) {
   const act = useAct();
+  const isChair = isPresiding(useSession(), useRoom().me.value);
   const { secret } = vote;
   if (!secret) return null;
   const mustAllow = secret.ballots < FEW && !secret.is_opening_allowed;
@@ -151,6 +152,7 @@ function Counting({ vote }: { vote: VoteNow }) {
           <p>{t("Solo hay {n} papeletas: el resultado mismo puede revelar quién votó qué. Decida la Presidencia si se abre, o anule y vote en papel.", { n: secret.ballots })}</p>
           <ActButton
             act={act}
+            blocked={!isChair && t("Corresponde a la Presidencia")}
             command={() => ({ type: "secret.allow-opening", vote: vote.vote })}
           >
             {t("Permitir que se abra")}
