@@ -6,7 +6,7 @@
 
 #include "state.h"
 
-#define TAPE_PAUSE_NS (20 * MS) /* a recorder that is woken for each packet costs more than it keeps */
+#define TAPE_PAUSE_NS (60 * MS) /* a recorder that is woken for each packet costs more than it keeps */
 
 int ring_new(ring *r, uint32_t room) {
   r->bytes = malloc(room);
