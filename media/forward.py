@@ -334,9 +334,12 @@ class PythonOutlet(Outlet):
             HEADER.pack_into(view, 0, 0x90, kind, sequence, timestamp, self.ssrc)
             self._packets += 1
             self._size += HEADER_BYTES + len(body)
-        view[HEADER_BYTES:BODY_AT] = body[:EXTENSION_BYTES]
         length = HEADER_BYTES + skip + len(body)
-        view[BODY_AT + skip : length] = body[EXTENSION_BYTES:]
+        if skip:
+            view[HEADER_BYTES:BODY_AT] = body[:EXTENSION_BYTES]
+            view[BODY_AT + skip : length] = body[EXTENSION_BYTES:]
+        else:
+            view[HEADER_BYTES:length] = body
         if descriptor is not None:
             is_newest = sequence == self._last
             self._number_picture(view, BODY_AT + skip, descriptor, is_newest=is_newest)
@@ -345,13 +348,15 @@ class PythonOutlet(Outlet):
     def _is_fresh(self, sequence: int, timestamp: int, at: float) -> bool:
         """Whether no other packet had this number: GCM must never see one twice."""
         ahead = sequence - self._last & 0xFFFF
+        if ahead == 1:  # nearly always
+            self._advance(sequence, timestamp, at)
+            return True
         if not 0 < ahead < 0x8000:  # noqa: PLR2004  late: only into a gap, and once
             is_gap = sequence in self._gaps
             self._gaps.discard(sequence)
             return is_gap
-        if ahead > 1:
-            missed = range(max(1, ahead - MOST_GAP), ahead)
-            self._gaps.update(self._last + step & 0xFFFF for step in missed)
+        missed = range(max(1, ahead - MOST_GAP), ahead)
+        self._gaps.update(self._last + step & 0xFFFF for step in missed)
         if len(self._gaps) > MOST_GAP:
             self._gaps = {n for n in self._gaps if (sequence - n & 0xFFFF) < MOST_GAP}
         self._advance(sequence, timestamp, at)
@@ -365,6 +370,10 @@ class PythonOutlet(Outlet):
     def _number_picture(
         self, view: memoryview, body_at: int, descriptor: Vp8Descriptor, *, is_newest: bool
     ) -> None:
+        if not self._picture_shift and not self._tl0_shift:
+            if is_newest:
+                self._last_picture, self._last_tl0 = descriptor.picture, descriptor.tl0
+            return
         mask = 0x7FFF if descriptor.picture_bits == 15 else 0x7F  # noqa: PLR2004  RFC 7741, 4.2
         picture = descriptor.picture + self._picture_shift & mask
         tl0 = descriptor.tl0 + self._tl0_shift & 0xFF
