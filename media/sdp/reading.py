@@ -8,6 +8,9 @@ from core.refusals import Refused
 from media.adapter import Fingerprint
 from media.sdp.values import ANSWER_OF, MAX_SDP_BYTES, TOKEN, Codec, Description, Section
 
+_COMMON: Final = frozenset({"fingerprint", "candidate"})
+_OF_SESSION: Final = frozenset({"ice-ufrag", "ice-pwd", "setup"})  # BUNDLE: the first section's
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -41,8 +44,12 @@ def parse(text: str) -> Description | Refused:
                 drafts.append(_Draft(kind, int(port), formats))
             elif line.startswith("a="):
                 name, _, value = line[2:].partition(":")
-                _common(name, value, prints, candidates)
-                _attribute(name, value, drafts[-1] if drafts else None, session)
+                if name in _COMMON:
+                    _common(name, value, prints, candidates)
+                elif name in _OF_SESSION:
+                    session.setdefault(name, value)
+                elif drafts:
+                    _attribute(name, value, drafts[-1])
         except (ValueError, IndexError):
             return Refused("malformed-sdp", {"line": line[:100]})
     return _described(session, prints, candidates, drafts)
@@ -54,15 +61,11 @@ def _common(name: str, value: str, prints: list[Fingerprint], candidates: list[s
         found = Fingerprint(algorithm.lower(), digest.upper())
         if found not in prints:
             prints.append(found)
-    elif name == "candidate" and value not in candidates:
+    elif value not in candidates:
         candidates.append(value)
 
 
-def _attribute(name: str, value: str, draft: _Draft | None, session: dict[str, str]) -> None:
-    if draft is None or name in ("ice-ufrag", "ice-pwd", "setup"):
-        session.setdefault(name, value)
-    if draft is None:
-        return
+def _attribute(name: str, value: str, draft: _Draft) -> None:
     reader = _READERS.get(name)
     if reader is None:
         draft.plain.setdefault(name, value)
