@@ -19,8 +19,9 @@ UDP_PORT: Final = 18190
 class Hemiciclo:
     """Asks the media process about one room."""
 
-    def __init__(self, connection: ClientConnection, pid: int, name: str) -> None:
+    def __init__(self, connection: ClientConnection, pid: int, name: str, path: str) -> None:
         self.name = name
+        self.path = path
         self.pid = pid
         self.room = "bench"
         self._connection = connection
@@ -69,8 +70,9 @@ async def hemiciclo(folder: Path, plane: str) -> AsyncIterator[Hemiciclo]:
         sys.executable, "-m", "media.main", env=_environment(folder, plane)
     )
     try:
-        async with await _connected(folder / "media.sock") as connection:
-            house = Hemiciclo(connection, process.pid, plane)
+        path = str(folder / "media.sock")
+        async with await connected(path) as connection:
+            house = Hemiciclo(connection, process.pid, plane, path)
             await house.ask("room.open")
             yield house
     finally:
@@ -90,10 +92,11 @@ def _environment(folder: Path, plane: str) -> dict[str, str]:
     }
 
 
-async def _connected(path: Path) -> ClientConnection:
+async def connected(path: str) -> ClientConnection:
+    """Reach the media process behind its socket; raises TimeoutError after 20 s."""
     async with asyncio.timeout(20):
         while True:
             try:
-                return await unix_connect(str(path), "ws://media/", max_queue=None)
+                return await unix_connect(path, "ws://media/", max_queue=None)
             except OSError:
                 await asyncio.sleep(0.05)

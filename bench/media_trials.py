@@ -1,10 +1,14 @@
 """The trials of the media benchmark: each runs a load on a server and says what it used."""
 
 import asyncio
+import os
+import sys
 import time
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bench.figures import cpu_seconds, rank
@@ -112,17 +116,50 @@ async def session(house: Hemiciclo, rooms: int = 1) -> Used:
 
 
 async def join(house: Hemiciclo, people: int) -> tuple[float, float]:
-    """Let people come in at once, each to send and to see; return wall and CPU seconds."""
+    """Let people come in at once, each to send and to see; return wall and CPU seconds.
+
+    They come from as many processes as there are cores: their half of the handshakes is dearer.
+    """
+    parts = os.cpu_count() or 1
+    bounds = [people * i // parts for i in range(parts + 1)]
+    crowds = [await _crowd(house.path, *pair, people) for pair in pairwise(bounds)]
     cpu, start = cpu_seconds(house.pid), time.monotonic()
-    names = [f"p-{i}" for i in range(people)]
-
-    async def come(name: str) -> tuple[list[Stream], object]:
-        streams = await publish(house, name, [VOICE, LOW])
-        return streams, await subscribe(house, name, names[:TILES])
-
-    came = await asyncio.gather(*(come(name) for name in names))
+    for crowd in crowds:
+        crowd.tell()
+    for crowd in crowds:
+        await crowd.hear("done")
     seconds, cpu = time.monotonic() - start, cpu_seconds(house.pid) - cpu
-    for streams, sink in came:
-        await streams[0].connection.close()
-        await sink.close()  # type: ignore[attr-defined]  # a Sink
+    for crowd in crowds:
+        await crowd.leave()
     return seconds, cpu
+
+
+class _Crowd:
+    """Some of the people, in a process of their own (:mod:`bench.media_join`)."""
+
+    def __init__(self, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process, self._write, self._read = process, process.stdin, process.stdout
+
+    def tell(self) -> None:
+        self._write.write(b"\n")
+
+    async def hear(self, word: str) -> None:
+        said = (await self._read.readline()).decode().strip()
+        assert said == word, said
+
+    async def leave(self) -> None:
+        self._write.close()
+        await self._process.wait()
+
+
+async def _crowd(path: str, first: int, last: int, people: int) -> _Crowd:
+    """Start the people of these numbers; returns when they are ready."""
+    numbers = (str(first), str(last), str(people))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.media_join", path, *numbers, stdin=PIPE, stdout=PIPE
+    )
+    crowd = _Crowd(process)
+    await crowd.hear("ready")
+    return crowd
