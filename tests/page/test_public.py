@@ -132,3 +132,19 @@ def test_the_fragment_is_the_same_that_the_page_holds(visitor: TestClient, act: 
 
 def test_the_local_certificate_is_given_when_there_is_one(visitor: TestClient) -> None:
     assert visitor.get("/autoridad/hemiciclo.crt").status_code == 404
+
+
+@pytest.mark.law("ROF 87")
+def test_what_a_lifted_session_did_not_reach_is_said_to_be_not_dealt_with(
+    client_request: Any, act: Any
+) -> None:
+    act.constitute(9)
+    act.must("p-secretario", "item.open", item="i-06")
+    act.must("p-secretario", "item.close", item="i-06")
+    act.must("p-alcaldesa", "session.close")
+    act.leave()
+    agenda = client_request("/sesiones/pleno-demo").text
+    assert "No tratado" in agenda
+    assert "Pendiente" not in agenda
+    assert "pasa a la siguiente (ROF 87)" in client_request("/sesiones/pleno-demo/puntos/3").text
+    assert "no se somete a votación" in client_request("/sesiones/pleno-demo/puntos/6").text

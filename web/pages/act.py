@@ -7,6 +7,7 @@ from sessions.domain.values import Choice, Group, Person, Stage, VoteSubject
 
 PAST = frozenset({Stage.CLOSED, Stage.NOT_HELD})
 HELD = frozenset({Stage.ROLL_CALL, Stage.QUORATE, Stage.OPEN, Stage.RECESS, Stage.NO_QUORUM})
+NOT_DEALT = "not-dealt"  # it goes to the next session (ROF 87)
 COUNTED = frozenset({"closed", "proclaimed", "annulled"})
 
 
@@ -52,6 +53,12 @@ class Entry:
     item: ItemNow
     counts: tuple[Count, ...]
     is_now: bool
+    is_over: bool
+
+    @property
+    def state(self) -> str:
+        """Return what became of it; what a session that is over did not reach is not dealt with."""
+        return NOT_DEALT if self.is_over and self.item.state == "pending" else self.item.state
 
     @property
     def last(self) -> Count | None:
@@ -113,7 +120,8 @@ def public_act(state: SessionState) -> Act:
 def _entry(state: SessionState, item: ItemNow, named: dict[str, Named]) -> Entry:
     votes = [vote for vote in state.votes if vote.item == item.id and vote.status in COUNTED]
     counts = tuple(_count(vote, named) for vote in votes if vote.result is not None)
-    return Entry(item, counts, item.id == state.current_item)
+    is_over = state.stage in PAST
+    return Entry(item, counts, item.id == state.current_item, is_over)
 
 
 def _count(vote: VoteNow, named: dict[str, Named]) -> Count:

@@ -40,6 +40,7 @@ ITEM_STATE: Final = {
     "withdrawn": N_("Retirado"),
     "tabled": N_("Sobre la mesa"),
     "not-admitted": N_("Urgencia no declarada"),
+    "not-dealt": N_("No tratado"),
 }
 CHOICE: Final = {"yes": N_("A favor"), "no": N_("En contra"), "abstain": N_("Abstención")}
 SYMBOL: Final = {"yes": "✓", "no": "✕", "abstain": "○"}

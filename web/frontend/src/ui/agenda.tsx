@@ -35,7 +35,7 @@ export function AgendaLine({ item, aside }: { item: ItemNow; aside?: ComponentCh
         <span class="agenda-title law">{item.title}</span>
         <small>
           <Icon name={STATE_ICONS[standing]} size="1em" />{" "}
-          {isCounted ? t("Votado") : itemStateWord(item.state)}
+          {isCounted ? t("Votado") : itemStateWord(item.state, state.stage)}
           {outcome && <> · {outcomeWord(outcome)}</>}
         </small>
         {aside}

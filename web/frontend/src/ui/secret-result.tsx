@@ -1,5 +1,5 @@
 // A counted secret vote: a figure for each choice, who is elected, and whether it was verified.
-import { t } from "../i18n";
+import { t, tn } from "../i18n";
 import { answerWord } from "./answers";
 import { Icon } from "./icons";
 import type { SecretNow, VoteNow } from "../wire/generated";
@@ -25,7 +25,11 @@ export function SecretFigures({ vote }: { vote: VoteNow }) {
         ))}
       </dl>
       {secret.elected.length > 0 && (
-        <p class="result-elected">{t("Resulta elegido: {names}", { names: secret.elected.join("; ") })}</p>
+        <p class="result-elected">
+          {tn("Candidatura elegida: {names}", "Candidaturas elegidas: {names}", secret.elected.length, {
+            names: secret.elected.join("; "),
+          })}
+        </p>
       )}
       <p class="result-ballots">
         {t("Papeletas: {ballots} de {called}", { ballots: secret.ballots, called: vote.eligible.length })}

@@ -83,10 +83,11 @@ export function stageWord(stage: Stage): string {
   }
 }
 
-export function itemStateWord(state: ItemState): string {
+/** What became of an item; one that a session which was lifted did not reach waits for the next (ROF 87). */
+export function itemStateWord(state: ItemState, stage: Stage): string {
   switch (state) {
     case "pending":
-      return t("Pendiente");
+      return stage === "closed" || stage === "not-held" ? t("No tratado") : t("Pendiente");
     case "debating":
       return t("En debate");
     case "voting":
