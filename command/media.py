@@ -84,7 +84,8 @@ async def _drain(settings: Settings, node: MediaNode, how: str, *, waits: bool) 
 class Line:
     """A connection for some questions to one node."""
 
-    def __init__(self, settings: Settings, node: MediaNode) -> None:
+    def __init__(self, settings: Settings, node: MediaNode, seconds: float = REACH_SECONDS) -> None:
+        self._seconds = seconds
         self._control = MediaControl(Door.of(settings, node))
         self._here = asyncio.Event()
         self._control.on_up = self._came
@@ -93,7 +94,7 @@ class Line:
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._control.run())
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._here.wait(), REACH_SECONDS)
+            await asyncio.wait_for(self._here.wait(), self._seconds)
         return self
 
     async def __aexit__(self, *_: object) -> None:

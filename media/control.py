@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from core.refusals import Refused
-from media.orders import Acknowledge, parse_order
+from media.orders import Acknowledge, InRoom, parse_order
 from media.spool import Spool
 from media.stage import Stage
 
@@ -44,6 +44,7 @@ class Client:
 
     def __init__(self, connection: ServerConnection) -> None:
         self.connection = connection
+        self.steers = False  # rooms, or only looks at the process
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MAX_WAITING)
 
     def say(self, text: str) -> None:
@@ -82,7 +83,9 @@ class Control:
     @property
     def alone_seconds(self) -> float:
         """How long nobody has steered; 0 while somebody does."""
-        return 0.0 if self._clients else time.monotonic() - self._left_at
+        if any(client.steers for client in self._clients):
+            return 0.0
+        return time.monotonic() - self._left_at
 
     async def serve(self, path: Path) -> Server:
         """Listen on the socket, which only this user may open."""
@@ -134,7 +137,8 @@ class Control:
             return
         finally:
             self._clients.discard(client)
-            self._left_at = time.monotonic()
+            if client.steers:
+                self._left_at = time.monotonic()
             writer.cancel()
 
     async def _answer(self, client: Client, text: str | bytes) -> None:
@@ -143,6 +147,7 @@ class Control:
             client.say(json.dumps(_refused(_id_of(text), order)))
             return
         assert self.stage is not None
+        client.steers = client.steers or isinstance(order, InRoom)
         if isinstance(order, Acknowledge):
             await asyncio.to_thread(self._spool.acknowledge, order.n)
         answer = await self.stage.obey(order)
