@@ -6,6 +6,7 @@ and come back without the session knowing more than a notice. A session is with 
 """
 
 import asyncio
+import itertools
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -28,8 +29,11 @@ from web.wire.messages import Notice
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 1.0
+LOOKS_TO_REMIND: Final = 15
 NOBODY_THERE: Final = frozenset({"unknown-room"})
-AWAY: Final = asdict(Notice("media.unavailable"))
+NONE: Final = asdict(Notice("media.unavailable", {"reason": "none"}))
+AWAY: Final = asdict(Notice("media.unavailable", {"reason": "away"}))
+MOVING: Final = asdict(Notice("media.unavailable", {"reason": "moving"}))
 HERE: Final = asdict(Notice("media.available"))
 MOVED: Final = asdict(Notice("media.moved"))
 Hears = Callable[[Message], Awaitable[None]]
@@ -187,7 +191,7 @@ class MediaLink:
         if self.is_up:
             self._tell_sessions(node, AWAY)
         else:
-            self._clients.everywhere(AWAY)
+            self._clients.everywhere(NONE)
 
     def _tell_sessions(self, node: Node, notice: Mapping[str, Any]) -> None:
         for session in self.nodes.book.held_by(node.name):
@@ -203,10 +207,12 @@ class MediaLink:
 
     async def _watch(self) -> None:
         """Look each second at who is there, and at who should hold what."""
-        while True:
+        for looks in itertools.count(1):
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self._look()
+                if looks % LOOKS_TO_REMIND == 0:
+                    self._remind()
             except Exception:
                 logger.exception("could not look at the media nodes")
 
@@ -220,6 +226,15 @@ class MediaLink:
         if self.is_up:
             for session, state in tuple(self._states.items()):
                 await self._tend(session, state)
+
+    def _remind(self) -> None:
+        """Say again where picture and sound are missing: somebody may have come meanwhile."""
+        if not self.is_up:
+            self._clients.everywhere(NONE)
+            return
+        for session, state in self._states.items():
+            if wanted(state).is_open and not self._has_media(session):
+                self._clients.say(session, AWAY)
 
     async def _tend(self, session: str, state: SessionState) -> None:
         node, after = self.nodes.holder(session), wanted(state, self._halls[session])
@@ -244,7 +259,7 @@ class MediaLink:
         joins again.
         """
         async with self._locks[session]:
-            self._clients.say(session, AWAY)
+            self._clients.say(session, MOVING)
             self._unsure.add(session)
             if node.is_up and not await self._has_ended(session, node):
                 logger.warning("%s stays at %s: its room could not be closed", session, node.name)

@@ -113,6 +113,12 @@ class Nodes:
         """Those that are there, in the order of the settings."""
         return [node for node in self.all.values() if node.is_up]
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all had the time, after our start, to come and say what they hold."""
+        has_waited = time.monotonic() - self._started > SETTLING_SECONDS
+        return has_waited or all(node.was_up for node in self.all.values())
+
     async def run(self) -> None:
         """Keep the connections to all; ends when it is cancelled."""
         self._started = time.monotonic()
@@ -136,7 +142,7 @@ class Nodes:
         if holder is not None:
             return holder
         found = next((node for node in self.up if session in node.status.rooms), None)
-        if found is None and self._is_settled():
+        if found is None and self.is_settled:
             found = self.best(begun)
         if found is not None:
             await self.book.give(session, found.name)
@@ -151,10 +157,6 @@ class Nodes:
             for given in (self.book.held_by(node.name),)
         ]
         return self.all.get(choose(candidates) or "")
-
-    def _is_settled(self) -> bool:
-        has_waited = time.monotonic() - self._started > SETTLING_SECONDS
-        return has_waited or all(node.was_up for node in self.all.values())
 
 
 def nodes_of(settings: Settings) -> Nodes:

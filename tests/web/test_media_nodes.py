@@ -154,13 +154,36 @@ async def test_a_session_whose_node_stays_away_goes_on_elsewhere_as_the_next_par
         await house.media[lost].die()
         await eventually(lambda: house.holders("pleno-a") == [other])
         assert house.media[other].rooms["pleno-a"] == 2
-        await eventually(lambda: "media.moved" in list(heard(inside)))
+        await eventually(lambda: inside.notices.qsize() > 2)
+        assert heard(inside) == ["media.unavailable", "media.unavailable", "media.moved"]
         assert heard(beside) == []
         await house.media[lost].start()
         await eventually(lambda: link.nodes.all[lost].is_up)
         link.follow(state("pleno-a", part=2))
         await asyncio.sleep(0.2)
         assert house.holders("pleno-a") == [other]
+
+
+@pytest.mark.row("LC-20")
+async def test_who_has_no_picture_is_told_why_and_who_has_one_hears_nothing(house: House) -> None:
+    async with house.web(away_seconds=30) as link:
+        held = await recorded(house, link, "pleno-a", "pleno-b")
+        inside, beside = house.socket("pleno-a"), house.socket("pleno-b")
+        await house.media[held["pleno-a"]].die()
+        await eventually(inside.notices.qsize)
+        assert reasons(inside) == ["away"]
+        assert reasons(beside) == []
+        await house.media[held["pleno-b"]].die()
+        await eventually(lambda: inside.notices.qsize() and beside.notices.qsize())
+        assert reasons(inside) == reasons(beside) == ["none"]
+        link._remind()  # what it does each 15 seconds
+        assert reasons(inside) == ["none"]
+
+
+def reasons(client: Client) -> list[str]:
+    waiting = client.notices
+    told = [json.loads(waiting.get_nowait()) for _ in range(waiting.qsize())]
+    return [one["detail"]["reason"] for one in told if one["name"] == "media.unavailable"]
 
 
 async def test_a_session_whose_node_comes_back_in_time_stays(house: House) -> None:

@@ -19,12 +19,17 @@ import type { Following, Link } from "../wire/socket";
 const CATCH_UP_MS = 2_000;
 const NOBODY: Me = { person: null, duty: null, audience: "public" };
 
+/** No media server is there, that of the session is away, or the session goes to another one. */
+export type MediaLack = "" | "none" | "away" | "moving";
+
 export interface Room {
   readonly state: ReadonlySignal<SessionState | null>;
   readonly me: ReadonlySignal<Me>;
   readonly link: ReadonlySignal<Link>;
   readonly peers: ReadonlySignal<readonly Peer[]>;
   readonly isMediaUp: ReadonlySignal<boolean>;
+  /** Why there is neither picture nor sound, as the server knows it; empty when it is unknown. */
+  readonly mediaLack: ReadonlySignal<MediaLack>;
   /** How often another media server took the session: what is open to the former is of no use. */
   readonly moves: ReadonlySignal<number>;
   /** Whether somebody looks at one's large picture, by the server; null until it says so. */
@@ -69,6 +74,7 @@ export class LiveRoom implements Room {
   readonly link = signal<Link>("connecting");
   readonly peers = signal<readonly Peer[]>([]);
   readonly isMediaUp = signal(true);
+  readonly mediaLack = signal<MediaLack>("");
   readonly moves = signal(0);
   readonly isWantedLarge = signal<boolean | null>(null);
   readonly line = signal<OwnLine>("full");
@@ -161,7 +167,10 @@ export class LiveRoom implements Room {
   }
 
   private noticed(notice: Notice): void {
-    if (notice.name === "media.unavailable") this.isMediaUp.value = false;
+    if (notice.name === "media.unavailable") {
+      this.isMediaUp.value = false;
+      this.mediaLack.value = (notice.detail["reason"] ?? "") as MediaLack;
+    }
     if (notice.name === "media.available") this.isMediaUp.value = true;
     if (notice.name === "media.moved") {
       this.isMediaUp.value = true;

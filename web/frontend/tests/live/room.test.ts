@@ -65,7 +65,8 @@ describe("the live room", () => {
 
   it("tells that another media server took the session", () => {
     const { room } = new Stage(session(), "p-5");
-    room.receive({ type: "notice", name: "media.unavailable", detail: {} });
+    room.receive({ type: "notice", name: "media.unavailable", detail: { reason: "moving" } });
+    expect([room.isMediaUp.value, room.mediaLack.value]).toEqual([false, "moving"]);
     room.receive({ type: "notice", name: "media.moved", detail: {} });
     expect([room.isMediaUp.value, room.moves.value]).toEqual([true, 1]);
   });

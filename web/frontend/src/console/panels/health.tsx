@@ -1,6 +1,7 @@
 // The strip at the foot: quiet when all is well, with words when it is not.
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
+import type { MediaLack } from "../../live/room";
 import { isOver, personOf, signOf } from "../../room/select";
 import { useRoom, useSession } from "../../ui/context";
 import { Icon, type IconName } from "../../ui/icons";
@@ -38,7 +39,14 @@ function Cell(props: { icon: IconName; isBad?: boolean; children: ComponentChild
 
 function Recording() {
   const state = useSession();
-  const { now } = useRoom();
+  const { isMediaUp, now } = useRoom();
+  if (state.recording_since !== null && !isMediaUp.value) {
+    return (
+      <Cell icon="square" isBad>
+        {t("Grabación interrumpida: sigue sola cuando vuelva el servidor")}
+      </Cell>
+    );
+  }
   if (state.recording_since === null) {
     const isExpected = state.opened_at !== null && !isOver(state);
     return (
@@ -62,13 +70,21 @@ function Stream() {
 }
 
 function Sound() {
-  const { isMediaUp, peers } = useRoom();
-  if (!isMediaUp.value) return <Cell icon="video" isBad>{t("Sin imagen ni sonido: la votación sigue")}</Cell>;
+  const { isMediaUp, mediaLack, peers } = useRoom();
+  if (!isMediaUp.value) return <Cell icon="video" isBad>{lackWords(mediaLack.value)}</Cell>;
   return (
     <Cell icon="video">
       {t("En la conferencia")} <span class="figure">{peers.value.length}</span>
     </Cell>
   );
+}
+
+function lackWords(lack: MediaLack): string {
+  if (lack === "none") {
+    return t("Ningún servidor de imagen y sonido en servicio: avise a informática. La votación sigue.");
+  }
+  if (lack === "moving") return t("Cambio de servidor: la imagen y el sonido vuelven en unos segundos.");
+  return t("Sin imagen ni sonido: la votación sigue");
 }
 
 function Tablets() {
