@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from core.i18n import FOLDERS, LANGUAGES
 
 KEYWORDS = ("-k", "_", "-k", "N_", "-k", "translate", "-k", "t", "-k", "tn:1,2")
+NOT_OURS = re.compile(r"\b(vós|vostr[ae]s?|aquest\w*|\w+eu-(vos|ho|la|lo|los|les|ne))\b", re.I)
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd]")
 
 
@@ -67,6 +68,16 @@ def test_every_sentence_of_the_code_is_translated(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_catalogue_keeps_a_sentence_that_nobody_says(language: str) -> None:
     assert sorted(set(ids(catalogue(language))) - extracted()) == []
+
+
+def test_valencian_calls_everybody_voste_and_says_this_one_way() -> None:
+    wrong = [
+        written(message)[0]
+        for message in catalogue("ca-valencia")
+        if message.id and any(NOT_OURS.search(text) for text in written(message))
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
