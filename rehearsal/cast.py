@@ -24,6 +24,7 @@ class Cast:
         self.tiles = tiles
         self.seats: dict[str, Seat] = {}
         self.peers: dict[str, SyntheticPeer] = {}
+        self._speaking: set[str] = set()
         self._presences: list[asyncio.Task[None]] = []
         self.chair = self._with_duty(Duty.CHAIR)
         self.secretary = self._with_duty(Duty.SECRETARY)
@@ -57,6 +58,7 @@ class Cast:
             await asyncio.gather(*(self._join(index, person) for index, person in some))
         for index, person in there:
             self._presences.append(asyncio.create_task(self._make_room(index, person)))
+            self._presences.append(asyncio.create_task(self._come_back(index, person)))
 
     async def _make_room(self, index: int, person: Person) -> None:
         """Fall silent while a person takes the seat; send again when that person has gone."""
@@ -70,6 +72,20 @@ class Cast:
                 await self._join(index, person)
                 if former is not None:
                     await former.close()
+
+    async def _come_back(self, index: int, person: Person) -> None:
+        """Join again whenever the media server was started anew, or is another one."""
+        seat = self.seats[person.id]
+        while True:
+            known = seat.media_lives
+            await seat.until(lambda _, before=known: seat.media_lives != before, None)  # type: ignore[misc]  # mypy knows no default
+            if seat.is_taken:
+                continue
+            former = self.peers.pop(person.id, None)
+            await self._join(index, person)
+            self.speak(person.id, is_speaking=person.id in self._speaking)
+            if former is not None:
+                await former.close()
 
     async def _join(self, index: int, person: Person) -> None:
         for _ in range(JOIN_TRIES):
@@ -100,6 +116,8 @@ class Cast:
 
     def speak(self, person: str, *, is_speaking: bool) -> None:
         """Open or close a synthetic mouth; whether it is heard is the server's to decide."""
+        change = self._speaking.add if is_speaking else self._speaking.discard
+        change(person)
         if person in self.peers and not (is_speaking and self.seats[person].is_taken):
             self.peers[person].speak(is_speaking)
 

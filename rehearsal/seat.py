@@ -23,6 +23,7 @@ TOO_MANY = 429
 SERVER_FAULT = 500
 SIGN_IN = {"rehearsal": "1"}
 PATIENCE_SECONDS = 60.0
+REJOIN = frozenset({"media.available", "media.moved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class NotServedError(Exception):
 class Seat:
     """A person of the town at a client of their own; ``state`` is what a screen would show.
 
-    ``is_taken`` while somebody of flesh and blood is signed in as the same person.
+    ``is_taken`` while somebody of flesh and blood is signed in as the same person;
+    ``media_lives`` counts how often a media server was there anew: one has to join again.
     """
 
     def __init__(self, hall: Hall, person: str, chance: random.Random) -> None:
@@ -51,6 +53,8 @@ class Seat:
         self.is_taken = False
         self.was_taken = False
         self.resumed = 0
+        self.media_lives = 0
+        self._lacks_media = False
         self._chance = chance
         self._http = httpx2.AsyncClient(
             base_url=hall.origin,
@@ -170,6 +174,11 @@ class Seat:
         elif message["type"] == "notice" and message["name"] == "company":
             self.is_taken = message["is_taken"]
             self.was_taken |= self.is_taken
+        elif message["type"] == "notice" and message["name"] == "media.unavailable":
+            self._lacks_media = True
+        elif message["type"] == "notice" and message["name"] in REJOIN:
+            self.media_lives += self._lacks_media
+            self._lacks_media = False
         else:
             return
         async with self._changed:
