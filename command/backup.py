@@ -16,6 +16,8 @@ from core.files import file_sha256, write_durably
 from core.settings import Settings
 
 FOLDERS = ("objects", "recordings", "keys", "packages")
+PASSING = (".new-*", ".recorder", ".folder")
+"""What is of this machine and this moment: half-written files, locks, marks of shared folders."""
 DUMP = "database"
 INDEX = "backup.json"
 
@@ -43,7 +45,7 @@ def backup(settings: Settings, target: Path) -> dict[str, str]:
     for name in FOLDERS:
         source = settings.data_dir / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns(".new-*"))
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns(*PASSING))
     files = sorted(path for path in target.rglob("*") if path.is_file())
     index = {str(path.relative_to(target)): file_sha256(path) for path in files}
     content = {"made_at": to_wire(system_clock()), "files": index}
