@@ -105,3 +105,17 @@ def strays(rooms: Collection[str], node: str, held: Mapping[str, str]) -> list[s
         return held.get(room) or held.get(room.rpartition(".")[0]) or node
 
     return sorted(room for room in rooms if holder(room) != node)
+
+
+def leftovers(status: Status, sessions: Collection[str]) -> list[str]:
+    """Return the empty rooms of no session that keep an emptied media process from being empty.
+
+    Connection tests that somebody walked away from, above all.
+    """
+    if status.drains == "no":
+        return []
+    return sorted(
+        room
+        for room, there in status.rooms.items()
+        if there.is_empty and room not in sessions and room.rpartition(".")[0] not in sessions
+    )

@@ -19,7 +19,7 @@ from sessions.domain.state import SessionState
 from sessions.domain.values import Stage
 from web.hall_sound import QUIET, HallSound
 from web.live.clients import Clients
-from web.media_choice import should_go, strays
+from web.media_choice import leftovers, should_go, strays
 from web.media_control import UNAVAILABLE, Message
 from web.media_nodes import Node, Nodes
 from web.media_policy import Order, Wanted, group_room, groups_of, orders, unsure, wanted
@@ -222,6 +222,8 @@ class MediaLink:
         for node in up:
             for room in strays(node.status.rooms, node.name, self.nodes.book.held):
                 logger.warning("%s still has %s, which another node holds", node.name, room)
+                await node.ask({"op": "room.close", "room": room})
+            for room in leftovers(node.status, self._states):
                 await node.ask({"op": "room.close", "room": room})
         if self.is_up:
             for session, state in tuple(self._states.items()):

@@ -16,6 +16,7 @@ from web.media_choice import (
     RoomThere,
     Status,
     choose,
+    leftovers,
     rests,
     should_go,
     strays,
@@ -141,3 +142,15 @@ def test_a_room_is_closed_where_the_book_does_not_have_it_and_nowhere_else(
     groups = {"a": "a.g-1", "c.d": "c.d.g-1"}
     expected = {*elsewhere, *(groups[session] for session in elsewhere if session in groups)}
     assert set(found) == expected
+
+
+def test_only_a_node_that_is_emptied_loses_rooms_that_nobody_needs() -> None:
+    rooms = {
+        "pleno": RoomThere(),
+        "pleno.g-1": RoomThere(),
+        "prueba.p-1": RoomThere(),
+        "prueba.p-2": RoomThere(people=2),
+        "otro": RoomThere(part=1),
+    }
+    assert leftovers(Status(drains="now", rooms=rooms), {"pleno"}) == ["prueba.p-1"]
+    assert leftovers(Status(drains="no", rooms=rooms), {"pleno"}) == []
