@@ -13,7 +13,9 @@ from babel.messages.pofile import read_po
 from core.i18n import FOLDERS, LANGUAGES
 
 KEYWORDS = ("-k", "_", "-k", "N_", "-k", "translate", "-k", "t", "-k", "tn:1,2")
-NOT_OURS = re.compile(r"\b(vós|vostr[ae]s?|aquest\w*|\w+eu-(vos|ho|la|lo|los|les|ne))\b", re.I)
+NOT_OURS = re.compile(
+    r"\b(vós|vostr[ae]s?|aquest\w*|\w+eu-(vos|ho|la|lo|los|les|ne))\b", re.IGNORECASE
+)
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[sd]|%[sd]")
 
 
