@@ -265,11 +265,11 @@ class SyntheticPeer:
         while True:
             for camera in cameras if self._is_seen else ():
                 self._send_frame(connection, camera)
+            if number % FRAMES_A_SECOND == 0:
+                self._send_reports(connection)  # of this moment, which is that of these pictures
             for camera in cameras:
                 camera.timestamp = camera.timestamp + PICTURE_TICKS & 0xFFFFFFFF
             number += 1
-            if number % FRAMES_A_SECOND == 1:
-                self._send_reports(connection)
             await asyncio.sleep(max(0.0, start + number / FRAMES_A_SECOND - time.monotonic()))
 
     def _send(self, connection: Connection, packet: bytes) -> None:

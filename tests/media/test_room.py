@@ -9,9 +9,10 @@ from contextlib import suppress
 import pytest
 
 from core.refusals import Refused
+from media import rtcp, rtp
 from media.adapter import new_certificate
 from media.budget import Heard
-from media.client import NotAnsweredError, SyntheticPeer
+from media.client import NTP_EPOCH, NotAnsweredError, SyntheticPeer
 from media.evidence import RecordKind
 from media.mux import open_mux
 from media.peer import LOST_S, Port
@@ -20,6 +21,7 @@ from media.session import Room
 from tests.media.planes import PLANES
 
 CERTIFICATE = new_certificate()
+LIPS_S = 0.08  # ITU-R BT.1359: from 45 ms too early to 125 ms too late is not noticed
 ALL = frozenset(("audio", "video", "screen"))
 
 
@@ -316,6 +318,63 @@ async def test_the_high_layer_comes_when_it_is_wanted_and_goes_without_a_gap(hal
     await until(lambda: outlet.source is layers["l"])
     assert listener.stats().lost == 0
     assert speaker.stats().allowed_rate > 0
+
+
+class Lips(SyntheticPeer):
+    """Tells from reports and packets how long each sound and picture was under way."""
+
+    def __init__(self, name: str, index: int) -> None:
+        super().__init__(name, index)
+        self._clocks: dict[int, tuple[float, int]] = {}
+        self.delays: dict[str, list[float]] = {"audio": [], "video": []}
+
+    def _on_packet(self, packet: bytes) -> None:
+        super()._on_packet(packet)
+        ssrc = int.from_bytes(packet[8:12], "big")
+        if rtp.is_rtcp(packet):
+            for report in rtcp.sender_reports(packet):
+                ssrc, ntp = (int.from_bytes(report[a:b], "big") for a, b in ((4, 8), (8, 16)))
+                at = ntp / (1 << 32) - NTP_EPOCH
+                self._clocks[ssrc] = (at, int.from_bytes(report[16:20], "big"))
+        elif ssrc in self._clocks:
+            media = self._mids[ssrc][1]
+            at, stamp = self._clocks[ssrc]
+            ahead = int.from_bytes(packet[4:8], "big") - stamp + (1 << 31) & 0xFFFFFFFF
+            rate = 48_000 if media == "audio" else 90_000
+            begun = at + (ahead - (1 << 31)) / rate
+            self.delays[media].append(time.time() - begun)
+
+    async def skew(self) -> float:
+        """Return by how much pictures are later than sounds, in seconds, from now on."""
+        for seen in self.delays.values():
+            seen.clear()
+        await until(lambda: all(len(seen) > 8 for seen in self.delays.values()))
+        # The quickest of each: what stood in a queue of this machine says nothing of clocks.
+        return min(self.delays["video"]) - min(self.delays["audio"])
+
+
+@pytest.mark.row("LC-06")
+async def test_lips_and_voice_stay_together_through_changes_of_layer(hall: Hall) -> None:
+    hall.room.grant("p-1", ALL)
+    speaker = await hall.join("p-1", 0, ("l", "h"))
+    for number, stream in enumerate(speaker._streams):  # each clock begins elsewhere
+        stream.timestamp = stream.timestamp + 1_000_000_007 * (number + 1) & 0xFFFFFFFF
+    speaker.speak(is_speaking=True)
+    lips = Lips("p-2", 1)
+    hall.peers.append(lips)
+    await lips.publish(lambda offer: hall.signal("p-2", offer))
+    await hall.watch(lips, ("p-1",))
+    outlet = hall.room.subscriptions["s"].tiles[0].outlet
+    layers = hall.room.publishers["p-1"].tracks["video"].layers
+    assert abs(await lips.skew()) < LIPS_S
+    for number in range(6):
+        wanted = "h" if number % 2 == 0 else "l"
+        hall.room.show("s", ("p-1",), ("p-1",) if wanted == "h" else ())
+        target = layers[wanted]
+        await until(lambda target=target: outlet.source is target)  # type: ignore[misc]
+        assert abs(await lips.skew()) < LIPS_S, "before the next report"
+        await asyncio.sleep(1.1)
+        assert abs(await lips.skew()) < LIPS_S, "and after it"
 
 
 async def test_tiles_change_without_a_new_offer_and_more_of_them_need_one(hall: Hall) -> None:
