@@ -77,13 +77,22 @@ async def test_what_the_speaker_sends_is_in_the_stream_until_the_doors_close(
     sent = _voice(studio)
     egress.set_on(is_on=True)
     egress.set_speaker("p-verde", "Concejal Verde")
-    await _send(egress, studio, sent, lambda: len(_segments(folder)) >= 3)
+    looked_at: set[str] = set()
+
+    def is_green() -> bool:
+        """A busy encoder begins with its card: look at each piece once, when the next has begun."""
+        whole = _segments(folder)[1:-1]
+        if not whole or whole[-1].name in looked_at:
+            return False
+        looked_at.add(whole[-1].name)
+        seen = _colour(studio, whole[-1], tmp_path / "copy.mp4")
+        return all(abs(a - b) <= 14 for a, b in zip(seen, GREEN, strict=True))
+
+    await _send(egress, studio, sent, is_green)
     assert wishes[0] == ("p-verde", "video", "")
     assert egress.dropped == 0
     served = window.get("s-1", "index.m3u8")
     assert served is not None
-    seen = _last_colour(studio, folder, tmp_path / "copy.mp4")
-    assert all(abs(a - b) <= 14 for a, b in zip(seen, GREEN, strict=True))
 
     egress.set_on(is_on=False)
     assert [path.name for path in folder.iterdir()] == ["index.m3u8"]
@@ -91,9 +100,9 @@ async def test_what_the_speaker_sends_is_in_the_stream_until_the_doors_close(
     assert LiveWindow(tmp_path).get("s-1", "index.m3u8") is None
 
 
-def _last_colour(studio: Studio, folder: Path, copy: Path) -> tuple[int, int, int]:
-    init = next(folder.glob("init-*.mp4")).read_bytes()
-    copy.write_bytes(init + _segments(folder)[-1].read_bytes())
+def _colour(studio: Studio, segment: Path, copy: Path) -> tuple[int, int, int]:
+    init = next(segment.parent.glob("init-*.mp4")).read_bytes()
+    copy.write_bytes(init + segment.read_bytes())
     with av.open(str(copy)) as film:
         found: tuple[int, int, int] = studio.middle(list(film.decode(video=0))[-1])
     return found
