@@ -1,10 +1,12 @@
 """What others ask about people: the body on a day, the demo town's register, who is signed in."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from core.clock import to_wire
 from core.database import Database
@@ -31,24 +33,43 @@ def load_town(path: Path) -> town.Town:
 
 
 def enrol(database: Database, described: town.Town, now: datetime) -> int:
-    """Put the people of a town file on record; returns how many were new.
+    """Bring the record in step with a town file; returns how many people were new.
 
-    Repeatable: who is on record already is left as is.
+    Who has another office in the file has it from today, and who is not in it any more ceases
+    today; what was on record before stays readable. Repeatable.
     """
-    span = Span(date.fromisoformat(described.term.since))
+    term = Span(date.fromisoformat(described.term.since))
     with database.write() as db:
+        held = {row.person: row for row in store.mandates_of(db, described.body.id)}
         new = 0
         for one in described.people:
-            if not store.add_person(db, Person(one.id, one.name, one.surnames)):
-                continue
-            new += 1
-            store.add_mandate(
-                db,
-                Mandate(one.id, described.body.id, one.duty, one.office, one.seat, span, now),
-            )
-            if one.group:
+            is_new = store.add_person(db, Person(one.id, one.name, one.surnames))
+            new += is_new
+            span = term if is_new else Span(now.date())
+            wanted = Mandate(one.id, described.body.id, one.duty, one.office, one.seat, span, now)
+            _hold(db, held.pop(one.id, None), wanted, now)
+            if is_new and one.group:
                 store.add_membership(db, GroupMembership(one.id, one.group, span, now))
+        for row in held.values():
+            _cease(db, row, now)
         return new
+
+
+def _hold(db: Session, before: Mandate | None, wanted: Mandate, now: datetime) -> None:
+    same = ("office", "title", "seat")
+    if before is not None:
+        if all(getattr(before, name) == getattr(wanted, name) for name in same):
+            return
+        _cease(db, before, now)
+    store.add_mandate(db, wanted)
+
+
+def _cease(db: Session, mandate: Mandate, now: datetime) -> None:
+    """End a mandate today, in what is on record from now on."""
+    store.retract_mandate(db, mandate, now)
+    if mandate.span.since < now.date():
+        ended = Span(mandate.span.since, now.date())
+        store.add_mandate(db, replace(mandate, span=ended, known_at=now))
 
 
 def body_members(database: Database, body: str, day: date, known: datetime) -> tuple[Holder, ...]:

@@ -132,6 +132,30 @@ def add_mandate(db: Session, mandate: Mandate) -> None:
     )
 
 
+def mandates_of(db: Session, body: str) -> tuple[Mandate, ...]:
+    """Return the mandates of a body that have no end, by what is on record now."""
+    rows = db.scalars(
+        select(MandateRow).where(
+            MandateRow.body == body, MandateRow.until.is_(None), MandateRow.retracted_at.is_(None)
+        )
+    )
+    return tuple(_mandate(row) for row in rows)
+
+
+def retract_mandate(db: Session, mandate: Mandate, at: datetime) -> None:
+    """Say that from ``at`` on the record no longer holds what it said of an office."""
+    db.execute(
+        update(MandateRow)
+        .where(
+            MandateRow.person == mandate.person,
+            MandateRow.body == mandate.body,
+            MandateRow.until.is_(None),
+            MandateRow.retracted_at.is_(None),
+        )
+        .values(retracted_at=to_wire(at))
+    )
+
+
 def add_membership(db: Session, membership: GroupMembership) -> None:
     """Keep a membership of a group."""
     db.add(

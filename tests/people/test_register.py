@@ -1,15 +1,17 @@
 """Who was what on a day, by what was known at a moment; who is signed in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from core.database import Base, Database
-from people import service
+from people import access, service
 from people.accounts import ABSOLUTE, IDLE, Passkey
 from people.domain import Office, Permission, may
+from people.town import Town
 
 TOWN = Path(__file__).parents[2] / "people" / "demo_town.toml"
 START = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
@@ -40,6 +42,42 @@ def test_enrolling_twice_changes_nothing(database: Database) -> None:
     assert service.enrol(database, town, START) == 27
     assert service.enrol(database, town, START) == 0
     assert len(service.body_members(database, "pleno", TODAY, START)) == 27
+
+
+def with_another_secretary(town: Town) -> Town:
+    """Return the town after its secretary left and the auditor acts as such."""
+    auditor = next(one for one in town.people if one.duty is Office.AUDITOR)
+    acting = replace(auditor, duty=Office.SECRETARY, office="Secretaria accidental")
+    others = [one for one in town.people if one.duty not in (Office.AUDITOR, Office.SECRETARY)]
+    return replace(town, people=(*others, acting))
+
+
+@pytest.mark.law("R-BOD-4")
+def test_a_town_file_with_another_secretary_ends_the_office_of_the_one_before(
+    enrolled: Database,
+) -> None:
+    later, tomorrow = START + timedelta(days=30), TODAY + timedelta(days=31)
+    changed = with_another_secretary(service.load_town(TOWN))
+    for _ in range(2):
+        assert service.enrol(enrolled, changed, later) == 0
+    members = service.body_members(enrolled, "pleno", tomorrow, later)
+    assert len(members) == 26
+    acting = [one.person.id for one in members if one.office is Office.SECRETARY]
+    assert acting == ["p-interventora"]
+    assert access.may_admit(enrolled, "p-interventora", tomorrow, later)
+    assert not access.may_admit(enrolled, "p-secretario", tomorrow, later)
+    before = service.body_members(enrolled, "pleno", TODAY, later)
+    assert [one.person.id for one in before if one.office is Office.SECRETARY] == ["p-secretario"]
+
+
+def test_who_comes_back_has_an_office_from_that_day(enrolled: Database) -> None:
+    town = service.load_town(TOWN)
+    gone, back = START + timedelta(days=30), START + timedelta(days=60)
+    service.enrol(enrolled, with_another_secretary(town), gone)
+    service.enrol(enrolled, town, back)
+    for day, is_there in ((30, False), (59, False), (60, True)):
+        members = service.body_members(enrolled, "pleno", TODAY + timedelta(days=day), back)
+        assert ("p-secretario" in {one.person.id for one in members}) == is_there
 
 
 def test_nobody_is_of_the_body_before_the_term(enrolled: Database) -> None:
