@@ -111,6 +111,8 @@ function Answers({ vote, voting }: { vote: VoteNow; voting: Voting }) {
   const question = vote.secret?.question;
   if (!question) return null;
   const isSeveral = question.shape === "several";
+  const chosen = voting.chosen.value;
+  const isFull = isSeveral && chosen.length >= question.most;
   return (
     <fieldset>
       <legend>
@@ -132,8 +134,9 @@ function Answers({ vote, voting }: { vote: VoteNow; voting: Voting }) {
           <input
             type={isSeveral ? "checkbox" : "radio"}
             name="answer"
-            checked={voting.chosen.value.includes(place)}
-            onChange={() => void voting.choose(tapped(vote, voting.chosen.value, place))}
+            checked={chosen.includes(place)}
+            disabled={isFull && !chosen.includes(place)}
+            onChange={() => void voting.choose(tapped(vote, chosen, place))}
           />
           <span class="answer-word">{answerWord(answer)}</span>
           <span class="answer-mark" aria-hidden="true">

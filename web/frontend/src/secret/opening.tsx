@@ -16,8 +16,11 @@ import { Tap, TroubleNote } from "./notes";
 import { FEW } from "./reveals";
 import { wrapOf } from "./unlocking";
 
-/** The card of a trustee while a secret vote is open or waits for its opening. */
-export function OpeningCard({ vote }: { vote: VoteNow }) {
+/**
+ * The card of a trustee while a secret vote is open or waits for its opening; `hasCode` where the
+ * code of the closed urn does not stand beside it already.
+ */
+export function OpeningCard({ vote, hasCode = true }: { vote: VoteNow; hasCode?: boolean }) {
   const state = useSession();
   const me = useRoom().me.value.person;
   const desk = useDesk();
@@ -28,7 +31,8 @@ export function OpeningCard({ vote }: { vote: VoteNow }) {
   }
   if (vote.status !== "counting") return null;
   const hasOpened = vote.secret?.opened_by.includes(me ?? "") ?? false;
-  return hasOpened ? <Opened vote={vote} /> : <Opening desk={desk} vote={vote} expected={expected} />;
+  if (hasOpened) return <Opened vote={vote} />;
+  return <Opening desk={desk} vote={vote} expected={expected} hasCode={hasCode} />;
 }
 
 function Watching({ desk, expected }: { desk: BallotDesk; expected: Expected }) {
@@ -66,9 +70,10 @@ interface OpeningProps {
   readonly desk: BallotDesk;
   readonly vote: VoteNow;
   readonly expected: Expected;
+  readonly hasCode: boolean;
 }
 
-function Opening({ desk, vote, expected }: OpeningProps) {
+function Opening({ desk, vote, expected, hasCode }: OpeningProps) {
   const ring = useRoom().bells.value["secret.statements"];
   const asking = useAsking();
   const agreement = useSignal<Agreement | null>(null);
@@ -84,7 +89,7 @@ function Opening({ desk, vote, expected }: OpeningProps) {
       <h2>
         <Icon name="key" /> {t("Abrir el resultado")}
       </h2>
-      <Code hash={expected.closeHead} label={t("Código de la urna cerrada")} />
+      {hasCode && <Code hash={expected.closeHead} label={t("Código de la urna cerrada")} />}
       {waits && <p class="note note-warning">{t("Hay tan pocas papeletas que el resultado puede revelar el voto. La Presidencia debe permitir antes la apertura.")}</p>}
       {hasSigned.value ? (
         <Signed desk={desk} expected={expected} asking={asking} agreement={agreement.value} />
