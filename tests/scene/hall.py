@@ -45,6 +45,8 @@ SIZES = {
     "screen": (1920, 1080),
 }
 AXE = Path("node_modules/axe-core/axe.min.js")
+IS_STILL = "document.getAnimations().every((one) => one.playState !== 'running')"
+STILL_LOOKS, STILL_SECONDS = 100, 0.1
 GRAVE = ("serious", "critical")
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -156,9 +158,10 @@ class Reader:
 
     async def faults(self) -> list[str]:
         """Return what axe calls serious or worse, once nothing on the page is still fading."""
-        await self.page.wait_for_function(
-            "document.getAnimations().every((one) => one.playState !== 'running')"
-        )
+        for _ in range(STILL_LOOKS):  # the policy of our pages forbids waiting inside of them
+            if await self.page.evaluate(IS_STILL):
+                break
+            await asyncio.sleep(STILL_SECONDS)
         source = await asyncio.to_thread(AXE.read_text, "utf-8")
         await self.page.evaluate(f"(() => {{ {source} }})()")
         found = await self.page.evaluate("axe.run()")
