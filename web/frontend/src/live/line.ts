@@ -20,6 +20,7 @@ export interface LinePorts<B extends Bundle> {
 }
 
 const AGAIN_MS = 700;
+const ATTEMPT_MS = 2_000; // an attempt that takes longer hangs on a line that is no more
 const JITTER_MS = 250; // all come back at once when a server was started again
 
 export class Line<B extends Bundle> {
@@ -31,6 +32,7 @@ export class Line<B extends Bundle> {
   readonly bundle = signal<B | null>(null);
   private attempts = 0;
   private generation = 0;
+  private openingSince = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly ports: LinePorts<B>) {}
@@ -52,12 +54,14 @@ export class Line<B extends Bundle> {
   /** The network is another one, or is back: do not wait to find out. */
   hurry(): void {
     if (this.state.peek() === "joined" || this.state.peek() === "mending") this.restart();
+    this.openingSince = 0;
     this.hurryBack();
   }
 
   /** What was waited for is there: who is out need not wait for the next attempt. */
   hurryBack(): void {
     if (this.state.peek() !== "rejoining") return;
+    if (Date.now() - this.openingSince < ATTEMPT_MS) return; // one is under way, and will do
     clearTimeout(this.timer);
     void this.open();
   }
@@ -78,6 +82,7 @@ export class Line<B extends Bundle> {
   private async open(): Promise<void> {
     const generation = (this.generation += 1);
     const isOurs = (): boolean => generation === this.generation;
+    this.openingSince = Date.now();
     try {
       const bundle = await this.ports.open((news) => isOurs() && this.heard(news));
       if (isOurs()) this.opened(bundle);
@@ -92,6 +97,7 @@ export class Line<B extends Bundle> {
 
   private opened(bundle: B): void {
     this.bundle.value = bundle;
+    this.openingSince = 0;
     this.refusal.value = "";
     this.attempts = 0;
     if (this.state.peek() === "rejoining") this.returns.value += 1;
@@ -131,6 +137,7 @@ export class Line<B extends Bundle> {
 
   private drop(): void {
     this.generation += 1;
+    this.openingSince = 0;
     this.bundle.peek()?.close();
     this.bundle.value = null;
   }

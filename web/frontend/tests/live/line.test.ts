@@ -24,10 +24,12 @@ class Server {
   readonly opened: FakeBundle[] = [];
   refusals: MediaRefusedError[] = [];
   tell: (news: LineNews) => void = () => {};
+  wait: () => Promise<void> = () => Promise.resolve();
 
   readonly line = new Line<FakeBundle>({
-    open: (tell) => {
+    open: async (tell) => {
       this.tell = tell;
+      await this.wait();
       const refusal = this.refusals.shift();
       if (refusal) return Promise.reject(refusal);
       const bundle = new FakeBundle();
@@ -97,6 +99,25 @@ describe("the line", () => {
     server.line.hurryBack();
     await vi.advanceTimersByTimeAsync(0);
     expect(server.line.state.value).toBe("joined");
+  });
+
+  it("is opened once when socket and media fall together, and again if that attempt hangs", async () => {
+    const server = new Server();
+    await server.line.join();
+    const answers: (() => void)[] = [];
+    server.wait = () => new Promise((done) => answers.push(done));
+    server.tell("lost");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(answers).toHaveLength(1);
+    server.line.hurryBack(); // the socket is back while the attempt is under way
+    expect(answers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_500);
+    server.line.hurryBack();
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.line.state.value).toBe("joined");
+    expect(server.opened.filter((bundle) => !bundle.isClosed)).toHaveLength(1);
   });
 
   it("that was left stays left, whatever was under way", async () => {
