@@ -192,7 +192,17 @@ PEERS = """(() => {
   globalThis.RTCPeerConnection = class extends Original {
     constructor(...given) { super(...given); globalThis.__peers.push(this); }
   };
+  const Socket = globalThis.WebSocket;
+  globalThis.__sockets = [];
+  globalThis.WebSocket = class extends Socket {
+    constructor(...given) {
+      super(...given);
+      globalThis.__sockets.push(this);
+      this.addEventListener("message", () => { this.hasHeard = true; });
+    }
+  };
 })();"""
+"""Keeps a page's connections at hand: what they measure, and to break them."""
 
 
 class Browsers:

@@ -68,30 +68,86 @@ async def test_the_line_of_who_is_at_a_distance_is_mended_and_nothing_is_lost(
         await scene.here.seats[SECRETARY].until(lambda state: state.speaking is not None)
         await scene.tablet.press(re.compile("^Pedir la palabra"))
         await scene.tablet.sees(re.compile("en la cola de la palabra"))
-        await hung_up_by_the_server(scene)
+        await another_network(scene)
+        await everything_lost(scene, "en la cola de la palabra")
+        await scene.sees_pictures()
         await a_reload(scene)
+        await has_the_floor(scene)
+        await everything_lost(scene, "Su micrófono está abierto")
+        await scene.sees_pictures()
+        await has_a_vote_open(scene)
+        await everything_lost(scene, "A favor")
+        await votes(scene)
         assert scene.tablet.complaints == []
 
 
-HANG_UP = """async (session) => {
-  globalThis.__gone = performance.now();
-  const peers = globalThis.__peers.length;
+WAYS = """() => globalThis.__peers.filter(p => p.connectionState === 'connected').map(
+  p => /a=ice-ufrag:(\\S+)/.exec(p.localDescription.sdp)[1])"""
+
+
+async def another_network(scene: Afar) -> None:
+    """Both connections find another way (ICE restart), with the same keys, and nothing blinks."""
+    page = scene.tablet.page
+    before = await page.evaluate(WAYS)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+
+    async def is_another() -> bool:
+        now = await page.evaluate(WAYS)
+        return len(now) == len(before) and not set(now) & set(before)
+
+    await eventually(is_another, seconds=20)
+    assert await page.evaluate("globalThis.__peers.length") == len(before) == 2
+    await scene.sees_pictures()
+
+
+EVERYTHING_LOST = """async (session) => {
+  const gone = performance.now(), peers = globalThis.__peers.length;
+  const sockets = globalThis.__sockets.length;
+  for (const socket of globalThis.__sockets) socket.close();
   await fetch(`/api/sessions/${session}/media`, { method: "DELETE" });
-  for (;;) {
-    const fresh = globalThis.__peers.slice(peers);
-    const isBack = fresh.length >= 2 && fresh.every(p => p.connectionState === 'connected');
-    if (isBack) return performance.now() - globalThis.__gone;
-    await new Promise(done => setTimeout(done, 20));
+  const took = {};
+  while (!took.socket || !took.media) {
+    const now = Math.round(performance.now() - gone);
+    const fresh = globalThis.__peers.slice(peers).filter(p => p.connectionState === "connected");
+    if (globalThis.__sockets.slice(sockets).some(s => s.hasHeard)) took.socket ??= now;
+    if (fresh.length >= 2) took.media ??= now;
+    await new Promise(done => setTimeout(done, 5));
   }
+  return took;
 }"""
 
 
-async def hung_up_by_the_server(scene: Afar) -> None:
-    """The media server let go: one is back by oneself, and the place in the queue is kept."""
-    took = await scene.tablet.page.evaluate(HANG_UP, scene.here.hall.session)
-    assert took < REJOIN_MS
-    await scene.sees_pictures()
-    await scene.tablet.sees(re.compile("en la cola de la palabra"))
+async def everything_lost(scene: Afar, kept: str) -> None:
+    """Socket and media are gone at once: one is back by oneself, and what one had is there."""
+    page = scene.tablet.page
+    took = await page.evaluate(EVERYTHING_LOST, scene.here.hall.session)
+    print(f"back after {took['socket']} ms, with picture and sound after {took['media']} ms")  # noqa: T201
+    assert max(took.values()) < REJOIN_MS
+    await scene.tablet.sees(re.compile(kept))
+    (found,) = (one for one in scene.here.state().attendance if one.member == FAR)
+    assert found.presence is Presence.REMOTE
+
+
+async def has_the_floor(scene: Afar) -> None:
+    await scene.here.must(CHAIR, c.EndFloor("i-1"))
+    await scene.here.must(CHAIR, c.GiveFloor("i-2", FAR))
+    await scene.tablet.sees("Su micrófono está abierto")
+
+
+async def has_a_vote_open(scene: Afar) -> None:
+    await scene.here.must(CHAIR, c.EndFloor("i-2"))
+    await scene.here.must(SECRETARY, c.OpenVote("v-1", "i-02"))
+    await scene.tablet.sees("A favor")
+
+
+async def votes(scene: Afar) -> None:
+    """One votes, as if nothing had been."""
+    choice = scene.tablet.page.get_by_label("A favor", exact=False)
+    await choice.first.check(timeout=20_000, force=True)
+    await scene.tablet.press(re.compile("^Confirmar voto"))
+    await scene.tablet.sees(re.compile("Voto registrado"))
+    (vote,) = scene.here.state().votes
+    assert FAR in vote.voted
 
 
 async def a_reload(scene: Afar) -> None:
