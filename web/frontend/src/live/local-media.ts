@@ -29,6 +29,8 @@ export class LocalMedia {
   async choose(change: Partial<Chosen>): Promise<boolean> {
     this.chosen.value = { ...this.chosen.peek(), ...change };
     this.memory.keepChosen(this.chosen.peek());
+    // A microphone that is open anywhere is given again as it was opened (Chromium).
+    if ("suppressesNoise" in change) this.letGoOfMicrophone();
     const needsOpening = ["camera", "microphone", "suppressesNoise"].some((name) => name in change);
     return needsOpening && (await this.take(this.chosen.peek()));
   }
@@ -95,6 +97,12 @@ export class LocalMedia {
     this.closeScreen();
     for (const track of this.tracks()) track.stop();
     this.stream.value = null;
+  }
+
+  private letGoOfMicrophone(): void {
+    this.stopLevel();
+    this.stopLevel = () => {};
+    for (const track of this.stream.peek()?.getAudioTracks() ?? []) track.stop();
   }
 
   private show(stream: MediaStream): void {
