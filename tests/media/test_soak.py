@@ -43,7 +43,9 @@ async def town(tmp_path: Path, rooms: int, members: int) -> AsyncIterator[MediaP
                 fields = {"subscription": said["subscription"], "sdp": answer}
                 await control.ask("subscribe.answer", room=room, **fields)
             peers[-members].speak(is_speaking=True)
+        acknowledging = asyncio.create_task(acknowledge(control))
         yield media
+        acknowledging.cancel()
         for peer in peers:
             await peer.close()
         for room in (f"plenary-{n}" for n in range(rooms)):
@@ -51,6 +53,17 @@ async def town(tmp_path: Path, rooms: int, members: int) -> AsyncIterator[MediaP
         assert control.named("recording.gap") == []
         assert [e for e in control.named("alarm") if e["code"].startswith("recorder")] == []
     media.stop()
+
+
+async def acknowledge(control: ControlClient) -> None:
+    """Take each report that is kept for the log, as ``web`` does; else they pile up."""
+    taken = 0
+    while True:
+        await asyncio.sleep(1)
+        numbers = [event["n"] for event in control.events[taken:] if "n" in event]
+        taken = len(control.events)
+        if numbers:
+            await control.ask("ack", n=max(numbers))
 
 
 async def publish(control: ControlClient, room: str, name: str, offer: str) -> str:
