@@ -63,6 +63,7 @@ NOT_PAGES = {
     "/static/{path:path}": "files",
     "/directo/{session}/{name}": "the stream",
     "/salud": "for programs",
+    "/puesto": "leads to the post of whoever asks",
 }
 
 
