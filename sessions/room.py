@@ -43,6 +43,7 @@ class Room:
         self._core = core
         self._clock = clock
         self._mailbox: asyncio.Queue[_Letter | None] = asyncio.Queue(MOST_WAITING)
+        self._news = asyncio.Event()  # something is in the mailbox
         self._subscriptions: set[Subscription] = set()
         self._drowsy: dict[Subscription, None] = {}  # in order, each once
         self._told = len(core.moments)
@@ -86,6 +87,7 @@ class Room:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         try:
             self._mailbox.put_nowait(_Letter(Ask(actor, command, key), answer))
+            self._news.set()
         except asyncio.QueueFull:
             return refuse("too-busy")
         return await answer
@@ -144,7 +146,9 @@ class Room:
         try:
             while letters is not None:
                 await self._serve(letters)
-                letters = await self._letters()
+                letters = await self._first()
+                if letters:
+                    await self._fill(letters)
         finally:
             self._end(letters or [])
 
@@ -182,21 +186,30 @@ class Room:
         for ask in timely(self.state, now):
             await self.submit(ask.actor, ask.command, ask.key)
 
-    async def _letters(self) -> list[_Letter] | None:
-        letters: list[_Letter] = []
-        with suppress(TimeoutError):
-            first = await asyncio.wait_for(self._mailbox.get(), TICK_SECONDS)
-            if first is None:
-                return None
-            letters.append(first)
-            await self._gather()
+    async def _first(self) -> list[_Letter] | None:
+        """Wait a tick for a letter; None when the room closes.
+
+        Nothing is taken while waiting: who is cancelled then would take it along.
+        """
+        if self._mailbox.empty():
+            self._news.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._news.wait()
+        if self._mailbox.empty():
+            return []
+        first = self._mailbox.get_nowait()
+        return None if first is None else [first]
+
+    async def _fill(self, letters: list[_Letter]) -> None:
+        """Add whatever else has come; ``run`` knows the list, so that nobody in it is forgotten."""
+        await self._gather()
         while len(letters) < MOST_AT_ONCE and not self._mailbox.empty():
             letter = self._mailbox.get_nowait()
             if letter is None:
                 self._mailbox.put_nowait(None)
                 break
             letters.append(letter)
-        return letters
 
     async def _gather(self) -> None:
         """Let who voted at the same instant get into the same commit: each costs a flush."""
@@ -255,3 +268,4 @@ class Room:
         if not self._is_closed:
             self._is_closed = True
             await self._mailbox.put(None)
+            self._news.set()

@@ -305,3 +305,23 @@ async def test_a_writer_that_dies_leaves_nobody_waiting(
     assert subscription.closed_by == "room"
     again = await room_of(rooms)
     await ask(again, SECRETARY, c.StartRollCall(), "key-1")
+
+
+@pytest.mark.parametrize("turns", range(10))
+async def test_a_writer_that_is_cancelled_leaves_nobody_waiting(
+    rooms: Rooms, sqlite: Database, hands: Hands, turns: int
+) -> None:
+    """Wherever it is: waiting, gathering who comes at the same instant, or committing."""
+    assert rooms.open_room("s-1") is None
+    core = RoomCore("s-1", SqlJournal(sqlite))
+    core.load()
+    room = Room(core, hands)
+    writing = asyncio.create_task(room.run())
+    await asyncio.sleep(0.01)
+    asking = asyncio.create_task(room.submit(SECRETARY, c.StartRollCall(), "key-1"))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    writing.cancel()
+    async with asyncio.timeout(5):
+        told, _ = await asyncio.gather(asking, writing, return_exceptions=True)
+    assert isinstance(told, Accepted | RoomClosedError)
