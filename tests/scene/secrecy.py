@@ -78,6 +78,13 @@ class Scene:
             if not reader.page.is_closed():
                 await reader.page.screenshot(path=SHOTS / f"secreta-{moment}-{name}.png")
 
+    async def last_words(self) -> None:
+        """Print what every page says: of a scene that failed elsewhere nothing else is left."""
+        for name, reader in {"consola": self.secretary, **self.tablets}.items():
+            if not reader.page.is_closed():
+                text = await reader.page.locator("body").inner_text()
+                print(f"--- {name}: {reader.complaints}\n{text}")  # noqa: T201  # pytest keeps it
+
     async def is_sound(self, *readers: Reader) -> None:
         """Check that axe finds nothing serious, and that the page broke no rule of its policy."""
         for reader in readers:
@@ -99,8 +106,12 @@ async def evening(
         scene = Scene(hall, seats)
         stack.push_async_callback(scene.photograph, f"{moment}-final")
         await scene.everybody(browser, devices)
-        await call_the_roll(scene)
-        yield scene, browser
+        try:
+            await call_the_roll(scene)
+            yield scene, browser
+        except BaseException:
+            await asyncio.shield(scene.last_words())
+            raise
 
 
 async def call_the_roll(scene: Scene) -> None:

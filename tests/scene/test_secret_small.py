@@ -42,12 +42,13 @@ async def make_the_key_with_one_who_has_no_browser(scene: Scene) -> None:
     for reader in (scene.secretary, scene.tablets[MAYOR]):
         await reader.press(re.compile("^Hacer mi parte de la clave"))
     seat, trustee = scene.seats[OPPOSITION], Trustee()
-    while not seat.state.secret.trustees_sha256:
-        said = trustee.answer(await ask(seat, "/ceremony"))
-        if said is None:
-            await asyncio.sleep(0.1)
-        else:
-            await seat.send(f"/secret/ceremony/{said[0]}", said[1])
+    async with asyncio.timeout(PATIENCE):
+        while not seat.state.secret.trustees_sha256:
+            said = trustee.answer(await ask(seat, "/ceremony"))
+            if said is None:
+                await asyncio.sleep(0.1)
+            else:
+                await seat.send(f"/secret/ceremony/{said[0]}", said[1])
 
 
 async def two_who_say_the_same(scene: Scene) -> None:

@@ -42,12 +42,26 @@ export class WorkerDesk implements BallotDesk {
     if (this.worker) return this.worker;
     const name = JSON.stringify({ base: `${this.base}/secret`, session: this.session });
     const worker = new Worker(trusted(workerAddress), { type: "module", name });
-    worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
-      this.waiting.get(data.id)?.(data);
-      this.waiting.delete(data.id);
+    worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => this.heard(data));
+    worker.addEventListener("error", (event) => {
+      if (!(event instanceof ErrorEvent)) this.absent(worker);
     });
     this.worker = worker;
     return worker;
+  }
+
+  private heard(answered: Answered): void {
+    this.waiting.get(answered.id)?.(answered);
+    this.waiting.delete(answered.id);
+  }
+
+  // Its script did not arrive (a fault inside of it answers for itself): whoever waits hears of it,
+  // and the next question starts it anew.
+  private absent(worker: Worker): void {
+    worker.terminate();
+    if (this.worker === worker) this.worker = undefined;
+    const lost = { code: "unreachable", where: "", sentence: "" };
+    for (const id of this.waiting.keys()) this.heard({ id, ...lost });
   }
 }
 

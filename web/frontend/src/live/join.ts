@@ -14,9 +14,7 @@ export function join(session: string, base: string): LiveRoom {
     snapshot: () => askSnapshot(base),
     after: () => room.state.value?.seq ?? null,
     receive: (message) => room.receive(message),
-    tell: (link) => {
-      room.link.value = link;
-    },
+    tell: (link) => room.linked(link),
     random: Math.random,
   });
   room.followedBy(following);

@@ -17,6 +17,8 @@ import type {
 import type { Following, Link } from "../wire/socket";
 
 const CATCH_UP_MS = 2_000;
+const HEARS: ReadonlySet<Link> = new Set<Link>(["online", "polling"]);
+const BELLS = ["secret.ceremony", "secret.board", "secret.statements"] as const;
 const NOBODY: Me = { person: null, duty: null, audience: "public" };
 
 /** No media server is there, that of the session is away, or the session goes to another one. */
@@ -46,7 +48,10 @@ export interface Room {
   readonly heardAt: ReadonlySignal<number>;
   /** When one's own vote was registered, by the answer of the server. */
   readonly receipts: ReadonlySignal<Receipts>;
-  /** How often each bell of the secret ballot rang (`secret.board` …): a ring means ask again. */
+  /**
+   * How often each bell of the secret ballot rang (`secret.board` …): a ring means ask again. All
+   * ring when the line is back, since nobody tells what rang meanwhile.
+   */
   readonly bells: ReadonlySignal<Readonly<Record<string, number>>>;
   /** How many ballots a secret vote has, of how many voters. */
   readonly turnout: ReadonlySignal<Turnout | null>;
@@ -105,6 +110,13 @@ export class LiveRoom implements Room {
 
   followedBy(following: Following): void {
     this.following = following;
+  }
+
+  /** The line stands so from now on. */
+  linked(link: Link): void {
+    const isBack = HEARS.has(link) && !HEARS.has(this.link.value);
+    this.link.value = link;
+    if (isBack || link === "polling") BELLS.forEach((name) => this.rang(name));
   }
 
   knowsElsewhere(): void {
@@ -184,16 +196,16 @@ export class LiveRoom implements Room {
     }
     if (notice.name === "account.elsewhere") this.elsewhere.value = String(notice.detail["at"]);
     if (notice.name === "media.quality") this.line.value = notice.detail["line"] as OwnLine;
-    if (notice.name.startsWith("secret.")) this.rang(notice);
+    if (notice.name === "secret.turnout") this.turnout.value = notice.detail as unknown as Turnout;
+    if (notice.name.startsWith("secret.")) this.rang(notice.name);
     if (notice.name === "peers") {
       this.isMediaUp.value = true;
       this.peers.value = notice.detail["participants"] as readonly Peer[];
     }
   }
 
-  private rang({ name, detail }: Notice): void {
+  private rang(name: Notice["name"]): void {
     this.bells.value = { ...this.bells.value, [name]: (this.bells.value[name] ?? 0) + 1 };
-    if (name === "secret.turnout") this.turnout.value = detail as unknown as Turnout;
   }
 
   private setClock(now: string): void {

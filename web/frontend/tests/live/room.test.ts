@@ -70,4 +70,17 @@ describe("the live room", () => {
     room.receive({ type: "notice", name: "media.moved", detail: {} });
     expect([room.isMediaUp.value, room.moves.value]).toEqual([true, 1]);
   });
+
+  it("rings every bell when the line is back: what rang meanwhile was told to nobody", () => {
+    const { room } = new Stage(session(), "p-5");
+    room.linked("online");
+    const before = room.bells.value;
+    room.linked("online");
+    expect(room.bells.value).toEqual(before);
+    room.linked("offline");
+    room.linked("online");
+    for (const name of ["secret.ceremony", "secret.board", "secret.statements"]) {
+      expect(room.bells.value[name]).toBe((before[name] ?? 0) + 1);
+    }
+  });
 });
