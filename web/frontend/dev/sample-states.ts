@@ -127,6 +127,16 @@ export function session(current = 3, count = 25): SessionState {
   };
 }
 
+// As the long titles of ordinances, plans and contracts are, with what they are approved for.
+const LONG =
+  "Aprobación inicial de la modificación puntual número 14 del Plan General de Ordenación Urbana, relativa a las condiciones de uso y edificación de las parcelas dotacionales del sector SUS-7 «Huerta de la Ermita», con sometimiento a información pública por plazo de un mes, suspensión del otorgamiento de licencias y solicitud de los informes sectoriales que procedan";
+
+/** The same state whose items have titles of about `length` characters; 0 leaves them as they are. */
+export function titled(state: SessionState, length: number): SessionState {
+  if (length === 0) return state;
+  return { ...state, items: state.items.map((item) => ({ ...item, title: LONG.slice(0, length).trim() })) };
+}
+
 export function speaking(state: SessionState, member: string, spent = 122): SessionState {
   const started = new Date(Date.parse(NOW) - spent * 1000).toISOString();
   return {

@@ -14,7 +14,7 @@ import { MediaProvider } from "../src/ui/media";
 import { readTheme } from "../src/ui/theme";
 import type { SessionState } from "../src/wire/generated";
 import { SAMPLE_DESK, SECRET_MOMENTS } from "./sample-secret";
-import { NOW, counted, session, speaking, voting } from "./sample-states";
+import { NOW, counted, session, speaking, titled, voting } from "./sample-states";
 
 const query = new URLSearchParams(location.search);
 readCatalogue(document); // there is one where whoever looks has put it into the page
@@ -59,7 +59,7 @@ const room = new LiveRoom(
   { load: () => ({}), save: () => {} },
 );
 const moment = asked("moment", "item");
-const state = MOMENTS[moment]?.() ?? SECRET_MOMENTS[moment]?.(session(current, members)) ?? session();
+const state = titled(MOMENTS[moment]?.() ?? SECRET_MOMENTS[moment]?.(session(current, members)) ?? session(), Number(asked("title", "0")));
 room.receive({
   type: "snapshot",
   seq: state.seq,

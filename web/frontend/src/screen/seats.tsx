@@ -25,21 +25,23 @@ export function SeatMap({ vote, onTap }: SeatMapProps) {
   const members = membersOf(state);
   const { places, size } = hemicycle(members.length);
   return (
-    <div class="seat-map" style={{ "--seat": `${size * 100}cqw` } as Record<string, string>}>
-      {members.map((person, n) => {
-        const place = places[n];
-        return (
-          place && (
-            <div
-              key={person.id}
-              class="seat-place"
-              style={{ insetInlineStart: `${place.x * 100}%`, insetBlockStart: `${place.y * 100}%` }}
-            >
-              <Seat person={person} vote={vote} onTap={onTap} />
-            </div>
-          )
-        );
-      })}
+    <div class="seat-frame">
+      <div class="seat-map" style={{ "--seat": `${size * 100}cqw` } as Record<string, string>}>
+        {members.map((person, n) => {
+          const place = places[n];
+          return (
+            place && (
+              <div
+                key={person.id}
+                class="seat-place"
+                style={{ insetInlineStart: `${place.x * 100}%`, insetBlockStart: `${place.y * 100}%` }}
+              >
+                <Seat person={person} vote={vote} onTap={onTap} />
+              </div>
+            )
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { lastVoteOn } from "../room/select";
 import type { ItemNow, ItemState } from "../wire/generated";
 import { useSession } from "./context";
 import { Icon, type IconName } from "./icons";
-import { itemStateWord, outcomeWord } from "./words";
+import { itemStateWord, resultWord } from "./words";
 
 const STATE_ICONS: Record<ItemState, IconName> = {
   pending: "circle-dashed",
@@ -25,8 +25,8 @@ export function AgendaLine({ item, aside }: { item: ItemNow; aside?: ComponentCh
   useEffect(() => {
     if (isNow && line.current) bringIntoView(line.current);
   }, [isNow]);
-  const outcome = lastVoteOn(state, item.id, "substance")?.result?.outcome;
-  const isCounted = item.state === "voting" && outcome !== undefined;
+  const vote = lastVoteOn(state, item.id, "substance");
+  const isCounted = item.state === "voting" && Boolean(vote?.result);
   const standing = isCounted ? "settled" : item.state;
   return (
     <li ref={line} class={`agenda-line is-${item.state}`} aria-current={isNow && "step"}>
@@ -36,7 +36,7 @@ export function AgendaLine({ item, aside }: { item: ItemNow; aside?: ComponentCh
         <small>
           <Icon name={STATE_ICONS[standing]} size="1em" />{" "}
           {isCounted ? t("Votado") : itemStateWord(item.state, state.stage)}
-          {outcome && <> · {outcomeWord(outcome)}</>}
+          {vote?.result && <> · {resultWord(vote)}</>}
         </small>
         {aside}
       </span>

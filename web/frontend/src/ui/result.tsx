@@ -5,7 +5,7 @@ import { CHOICE_VALUES } from "../wire/generated";
 import type { VoteNow } from "../wire/generated";
 import { ChoiceIcon, Icon } from "./icons";
 import { SecretFigures } from "./secret-result";
-import { choiceWord, outcomeWord, ruleLine, subjectWord, tallyWord } from "./words";
+import { choiceWord, resultWord, ruleLine, subjectWord, tallyWord } from "./words";
 
 export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | null }) {
   if (vote.status === "annulled") return <Annulled reason={vote.reason} />;
@@ -17,7 +17,7 @@ export function ResultCard({ vote, me = null }: { vote: VoteNow; me?: string | n
       {vote.subject !== "substance" && <p class="result-subject">{subjectWord(vote.subject)}</p>}
       <p class="result-outcome">
         <Icon name={result.outcome === "approved" ? "check" : result.outcome === "rejected" ? "cross" : "warning"} />{" "}
-        {outcomeWord(result.outcome)}
+        {resultWord(vote)}
         {isSettled(vote) && <small>{t("Pendiente de proclamar")}</small>}
       </p>
       {vote.secret ? (

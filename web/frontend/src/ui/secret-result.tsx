@@ -24,19 +24,25 @@ export function SecretFigures({ vote }: { vote: VoteNow }) {
           </div>
         ))}
       </dl>
-      {secret.elected.length > 0 && (
-        <p class="result-elected">
-          {tn("Candidatura elegida: {names}", "Candidaturas elegidas: {names}", secret.elected.length, {
-            names: secret.elected.join("; "),
-          })}
-        </p>
-      )}
+      <Unfilled secret={secret} />
       <p class="result-ballots">
         {t("Papeletas: {ballots} de {called}", { ballots: secret.ballots, called: vote.eligible.length })}
         {secret.spoilt > 0 && <> · {t("Nulas: {spoilt}", { spoilt: secret.spoilt })}</>}
       </p>
       <Verified secret={secret} />
     </>
+  );
+}
+
+// Who has fewer votes than the majority asks for is not elected, and that seat stays open.
+function Unfilled({ secret }: { secret: SecretNow }) {
+  const { most, shape } = secret.question;
+  const left = most - secret.elected.length;
+  if (shape !== "several" || secret.elected.length === 0 || left <= 0) return null;
+  return (
+    <p class="result-elected">
+      {tn("Queda {n} puesto sin cubrir", "Quedan {n} puestos sin cubrir", left)}
+    </p>
   );
 }
 

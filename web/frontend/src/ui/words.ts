@@ -1,16 +1,18 @@
 // The words of the house for the codes of the wire, each marked once for translation.
-import { currentLanguage, t } from "../i18n";
+import { currentLanguage, t, tn } from "../i18n";
 import { LANGUAGES } from "../wire/generated";
 import type {
   AnnulGround,
   Choice,
   FloorKind,
+  ItemNow,
   ItemState,
   Outcome,
   Person,
   Presence,
   SessionState,
   Stage,
+  VoteNow,
   VoteSubject,
 } from "../wire/generated";
 
@@ -207,6 +209,22 @@ export function outcomeWord(outcome: Outcome): string {
     case "casting-vote-required":
       return t("Segundo empate: voto de calidad");
   }
+}
+
+/** What a count decided: for persons who is elected, since nothing is approved by such a vote. */
+export function resultWord({ result, secret }: VoteNow): string {
+  if (!result) return "";
+  if (!secret || secret.question.shape === "yes-no") return outcomeWord(result.outcome);
+  if (result.outcome === "rejected") return t("Ninguna candidatura resulta elegida");
+  if (result.outcome !== "approved") return outcomeWord(result.outcome);
+  return tn("Candidatura elegida: {names}", "Candidaturas elegidas: {names}", secret.elected.length, {
+    names: secret.elected.join("; "),
+  });
+}
+
+/** An item as it is called: its number and its title. */
+export function itemTitle(item: ItemNow | null | undefined): string {
+  return item ? `${item.number}. ${item.title}` : "";
 }
 
 export function alarmWord(code: string): string {

@@ -3,6 +3,7 @@ import { t } from "../../i18n";
 import { quorumNow } from "../../room/acts";
 import { useSession } from "../../ui/context";
 import { Icon, type IconName } from "../../ui/icons";
+import { Title } from "../title";
 import { dateOf, timeOf } from "../../ui/words";
 
 function Sentence(props: { icon: IconName; title: string; words: string }) {
@@ -21,7 +22,7 @@ export function Welcome() {
   return (
     <div class="scene-welcome">
       <p class="welcome-town">{state.town}</p>
-      <h1 class="law">{state.title}</h1>
+      <Title words={state.title} room={110} />
       <p>
         {isOpen
           ? t("La Presidencia anunciará el siguiente punto.")

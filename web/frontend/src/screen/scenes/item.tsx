@@ -7,9 +7,10 @@ import { usePicture } from "../../ui/media";
 import { Initials } from "../../ui/people";
 import { Picture } from "../../ui/picture";
 import { TimeBar, Timer } from "../../ui/timer";
-import { floorWord, fullName, itemKindWord, majorityWord, roleLine, shortName } from "../../ui/words";
+import { floorWord, fullName, itemKindWord, itemTitle, majorityWord, roleLine, shortName } from "../../ui/words";
 import type { Person } from "../../wire/generated";
 import { SeatMap } from "../seats";
+import { Title } from "../title";
 
 export interface TapProps {
   readonly onTap?: ((person: Person) => void) | undefined;
@@ -25,7 +26,7 @@ export function ItemScene({ onTap }: TapProps) {
           {t("Punto {number}", { number: item.number })} · {itemKindWord(item.kind)}
           {item.proposer && ` · ${item.proposer}`}
         </p>
-        <h1 class="law">{item.title}</h1>
+        <Title words={item.title} room={190} />
         {item.votable && <p class="scene-majority">{majorityWord(item.majority)}</p>}
         <Waiting />
       </div>
@@ -53,7 +54,7 @@ export function SpeakerScene({ onTap }: TapProps) {
         <p class="scene-kind">{floorWord(speaking.kind)}</p>
         <Timer withWords />
         <TimeBar />
-        {item && <h1 class="law speaker-item">{`${item.number}. ${item.title}`}</h1>}
+        {item && <Title words={itemTitle(item)} room={110} class="speaker-item" />}
         <Waiting />
         <SeatMap onTap={onTap} />
       </div>

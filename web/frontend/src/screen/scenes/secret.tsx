@@ -4,8 +4,9 @@ import { currentItem } from "../../room/select";
 import { Code } from "../../ui/code";
 import { useRoom, useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
-import { ruleLine } from "../../ui/words";
+import { itemTitle, ruleLine } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
+import { Question, Title } from "../title";
 
 export function SecretVotingScene({ vote }: { vote: VoteNow }) {
   const item = currentItem(useSession());
@@ -15,8 +16,8 @@ export function SecretVotingScene({ vote }: { vote: VoteNow }) {
         <p class="scene-kind">
           <Icon name="lock" size="1em" /> {t("Votación secreta")} · {ruleLine(vote.majority, vote.needed)}
         </p>
-        <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
-        <p class="secret-question">{vote.secret?.question.text}</p>
+        <Title words={itemTitle(item)} room={260} />
+        <Question words={vote.secret?.question.text ?? ""} room={200} />
       </header>
       <div class="secret-now">
         <Now vote={vote} />

@@ -5,9 +5,10 @@ import { useSession } from "../../ui/context";
 import { Icon } from "../../ui/icons";
 import { Figures, ResultBar } from "../../ui/result";
 import { SecretFigures } from "../../ui/secret-result";
-import { shortName, outcomeWord, ruleLine, subjectWord, voteKindWord } from "../../ui/words";
+import { itemTitle, resultWord, ruleLine, shortName, subjectWord, voteKindWord } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
 import { SeatMap } from "../seats";
+import { Question, Title } from "../title";
 import { SecretVotingScene } from "./secret";
 
 export function VotingScene() {
@@ -26,7 +27,7 @@ export function VotingScene() {
             {vote.round > 1 && <> · {t("Segunda votación")}</>}
           </p>
           <Subject vote={vote} />
-          <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
+          <Title words={itemTitle(item)} room={165} />
         </div>
         <p class="received-now">
           {t("Recibidos")}
@@ -66,13 +67,14 @@ export function ResultScene() {
     <div class={`scene-result outcome-${outcome}`}>
       <header>
         <Subject vote={vote} />
-        <h1 class="law">{item && `${item.number}. ${item.title}`}</h1>
+        <Title words={itemTitle(item)} room={vote.secret ? 180 : 200} />
+        {vote.secret && <Question words={vote.secret.question.text} room={140} />}
         <p class="result-outcome">
           <Icon
             name={outcome === "approved" ? "check" : outcome === "rejected" ? "cross" : "warning"}
             size="1em"
           />
-          {outcomeWord(outcome)}
+          {resultWord(vote)}
         </p>
       </header>
       <div class="result-count">
