@@ -9,7 +9,6 @@ from typing import Final
 
 from media import rtp
 from media.adapter import Destination, Opener, Outbox, Sealer
-from media.forward import PythonOutlet, PythonSource
 from media.plane import (
     PACE_BURST,
     PACE_STEP_S,
@@ -26,6 +25,8 @@ from media.plane import (
     Stranger,
     Stream,
 )
+from media.python_outlet import PythonOutlet
+from media.python_source import PythonSource
 
 MAX_ARRIVALS: Final = 1024
 

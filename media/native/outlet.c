@@ -1,4 +1,4 @@
-/* One outgoing stream: its own numbers, whatever source it carries. media/forward.py has the same. */
+/* One outgoing stream: its own numbers, whatever source it carries. media/python_outlet.py has the same. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -11,9 +11,9 @@ import pytest
 
 from media import recorder
 from media.evidence import RecordKind, read_records, segment_paths
-from media.forward import PythonSource
 from media.part import Part, read_part
 from media.plane import Stream
+from media.python_source import PythonSource
 from media.recorder import Recording, Studio
 from media.recovery import recover
 from media.reel import open_file

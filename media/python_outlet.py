@@ -1,26 +1,21 @@
-"""The rewriting of the plane in Python: one packet in, one sealed packet out for each who wants it.
+"""The way out of the plane in Python: one sealed packet for each who wants it, numbered anew.
 
-Numbers are rewritten per subscriber so that what it receives has no gap but real losses: padding
-is dropped and its numbers closed, layers change at key frames only, VP8 picture ids go on. The
-rest of a packet is prepared once. The plane in C does the same (``native/forward.c``).
+Numbers are rewritten per subscriber so that what it receives has no gap but real losses: layers
+change at key frames only, sequence numbers, time and VP8 picture ids go on. The plane in C does
+the same (``native/outlet.c``).
 """
 
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
-from media import red, rtp
-from media.loudness import Loudness
-from media.plane import RING_PACKETS, RING_S, Listener, Outlet, Repair, Source, Stream
-from media.rtcp import Reception, rewrite_sender_report
-from media.rtp import HEADER, HEADER_BYTES, Vp8Descriptor, is_after, is_key_frame, vp8_descriptor
+from media import red
+from media.kept import BODY_AT, EXTENSION_BYTES, RTX_BYTES, Kept
+from media.plane import RING_S, Outlet, Repair, Source
+from media.python_source import PythonSource
+from media.rtcp import rewrite_sender_report
+from media.rtp import HEADER, HEADER_BYTES, Vp8Descriptor
 
-ABS_SEND_TIME_ID: Final = 1
-EXTENSION_BYTES: Final = 8
-BODY_AT: Final = HEADER_BYTES + EXTENSION_BYTES
-RTX_BYTES: Final = 2
 MOST_GAP: Final = 1024  # later than that nothing is taken (the window of SRTP)
 FIRST_SEQUENCES: Final = 0x7FFF  # low, so that the first losses do not confuse the roll-over
 
@@ -41,159 +36,6 @@ class Desk(Protocol):
 
     def send_rtcp(self, packet: bytes) -> None:
         """Seal and send one compound RTCP packet."""
-
-
-@dataclass(slots=True, eq=False)
-class Kept:
-    """A forwarded packet, kept for those who lost it; ``body`` is extension and payload."""
-
-    sequence: int
-    timestamp: int
-    marker: int
-    body: bytes
-    descriptor: Vp8Descriptor | None
-    at: float = 0.0
-    doubled: bytes = b""  # the redundant payload that it came in (RFC 2198)
-
-
-class PythonSource(Source):
-    """A source whose packets pass through the interpreter."""
-
-    def __init__(self, stream: Stream, listener: Listener) -> None:
-        super().__init__(stream, listener)
-        self.is_granted = False
-        self.is_taped = False
-        self.closed = 0
-        self.ring: deque[Kept] = deque(maxlen=RING_PACKETS)
-        self.outlets: list[PythonOutlet] = []
-        self._reception = Reception(stream.clock_rate)
-        self._loudness = Loudness()
-        self._granted = red.Granted()
-        self._last_at = 0.0
-        self._closed_numbers: deque[int] = deque(maxlen=256)
-
-    def grant(self, *, is_granted: bool) -> None:
-        self.is_granted = is_granted
-        if not is_granted:
-            self._loudness.fade()
-            self._granted.end()
-
-    def tape(self, *, is_taped: bool) -> None:
-        self.is_taped = is_taped
-
-    @property
-    def reception(self) -> Reception:
-        return self._reception
-
-    @property
-    def loudness(self) -> Loudness:
-        return self._loudness
-
-    @property
-    def last_at(self) -> float:
-        return self._last_at
-
-    def feed(self, packet: bytes) -> None:
-        payload = rtp.bounds(packet)
-        if payload is None or not self.is_granted:
-            return
-        doubled = b""
-        if self.stream.red_type and packet[1] & 0x7F == self.stream.red_type:
-            plain = red.unpacked(packet, payload, self.stream.payload_type, self._granted)
-            if plain is None:
-                return
-            packet, payload, doubled = plain.packet, plain.payload, plain.doubled
-        elif packet[1] & 0x7F != self.stream.payload_type:
-            return
-        if self.is_taped and payload[0] < payload[1]:
-            self.listener.on_packet(self, time.time_ns(), packet)
-        now = time.monotonic()
-        if self.is_voice:
-            self._hear(packet)
-        self.forward(packet, payload, now, doubled)
-        missing = self._reception.missing
-        if missing and not self.is_voice:
-            numbers = self._reception.to_ask_again(now)
-            if numbers:
-                self.listener.on_missing(self, numbers)
-
-    def report(self, report: bytes) -> None:
-        for outlet in self.outlets:
-            if outlet.source is self:
-                outlet.report(report)
-
-    def feed_repaired(self, packet: bytes) -> None:
-        """Take a retransmission of this stream (RFC 4588, 4), if it is still missing."""
-        payload = rtp.bounds(packet)
-        if payload is None or payload[1] - payload[0] <= RTX_BYTES:
-            return
-        start, end = payload
-        number = int.from_bytes(packet[start : start + RTX_BYTES], "big")
-        if number not in self._reception.missing:
-            return
-        kind = packet[1] & 0x80 | self.stream.payload_type
-        ssrc = self.stream.ssrc.to_bytes(4, "big")
-        head = bytes((0x80, kind)) + packet[start : start + RTX_BYTES] + packet[4:8] + ssrc
-        self.feed(head + packet[start + RTX_BYTES : end])
-
-    def forward(
-        self, packet: bytes, payload: tuple[int, int], at: float, doubled: bytes = b""
-    ) -> None:
-        """Send the payload (from, to) of a packet to every outlet whose source this is or becomes.
-
-        ``at`` is the arrival in monotonic seconds.
-        """
-        start, end = payload
-        sequence, timestamp = packet[2] << 8 | packet[3], int.from_bytes(packet[4:8], "big")
-        is_newest = self._reception.take(sequence, timestamp, at, end - start)
-        self._last_at = at
-        if start == end:
-            self._close_number(sequence)
-            return
-        kept = Kept(
-            self._without_gaps(sequence, is_newest=is_newest),
-            timestamp,
-            packet[1] & 0x80,
-            extension() + packet[start:end],
-            vp8_descriptor(packet, start, end) if self.codec == "VP8" else None,
-            at,
-            doubled,
-        )
-        if not self.is_voice:
-            self.ring.append(kept)
-        self._offer(kept, at, packet, payload if is_newest else None)
-
-    def _offer(self, kept: Kept, at: float, packet: bytes, payload: tuple[int, int] | None) -> None:
-        is_key: bool | None = None
-        is_wanted = False
-        for outlet in self.outlets:
-            if outlet.source is not self:
-                if is_key is None:
-                    is_key = payload is not None and is_key_frame(self.codec, packet, *payload)
-                if not is_key:
-                    is_wanted = True
-                    continue
-                outlet.take(self, kept, at)
-            outlet.send(kept, at)
-        if is_wanted:
-            self.ask_key_frame()
-
-    def _close_number(self, sequence: int) -> None:  # later ones move up by one
-        self._closed_numbers.append(sequence)
-        self.closed += 1
-
-    def _without_gaps(self, sequence: int, *, is_newest: bool) -> int:
-        """Return the sequence number as if what was closed had never been sent."""
-        closed = self.closed
-        if not is_newest:
-            closed -= sum(is_after(number, sequence) for number in self._closed_numbers)
-        return sequence - closed & 0xFFFF
-
-    def _hear(self, packet: bytes) -> None:
-        if self.stream.level_number:
-            self._loudness.hear(rtp.extensions(packet).get(self.stream.level_number))
-        if not self.outlets:
-            self.listener.on_sound(self)
 
 
 class PythonOutlet(Outlet):
@@ -395,15 +237,3 @@ class PythonOutlet(Outlet):
         wanted = {number - self._sequence_shift & 0xFFFF for number in numbers}
         found = [kept for kept in source.ring if kept.sequence in wanted and now - kept.at < RING_S]
         return sum(self.send(packet, now, is_again=True) for packet in found)
-
-
-def extension() -> bytes:
-    """Return the one header extension that subscribers get: the moment of sending (24 bits).
-
-    abs-send-time is seconds in 6.18 fixed point; from it browsers estimate their bandwidth.
-    """
-    now = int(time.monotonic() * (1 << 18)) & 0xFFFFFF
-    return _EXTENSION_HEAD + now.to_bytes(3, "big")
-
-
-_EXTENSION_HEAD: Final = bytes((0xBE, 0xDE, 0, 1, ABS_SEND_TIME_ID << 4 | 2))
