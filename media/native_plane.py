@@ -233,6 +233,9 @@ class NativeLink(Link):
         assert isinstance(source, NativeSource)
         self._call("link_repairs", ssrc, source.number)
 
+    def ask_each(self, seconds: float) -> None:
+        self._call("link_ask_each", int(seconds * 1e9))
+
     def outlet(self, ssrc: int, payload_types: Mapping[str, int], repair: Repair) -> Outlet:
         return NativeOutlet(self.plane, self.number, ssrc, payload_types, repair)
 

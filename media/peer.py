@@ -13,6 +13,7 @@ from media import rtp, sdp
 from media.adapter import SecureTransport, fingerprint_of
 from media.mux import Mux
 from media.plane import Address
+from media.round_trip import RoundTrip
 
 CONNECT_S: Final = 20.0
 LOST_S: Final = 4.0
@@ -50,7 +51,7 @@ class Listener(Protocol):
 
 
 class Peer:
-    """The server's end of one browser's peer connection; ``rtt`` is there and back, in seconds."""
+    """The server's end of one browser's peer connection."""
 
     def __init__(self, port: Port, listener: Listener) -> None:
         self._port = port
@@ -64,7 +65,7 @@ class Peer:
         self._transport: SecureTransport | None = None
         self._probe = b""
         self._probed_at = 0.0
-        self.rtt = 0.0
+        self._trip = RoundTrip()
         self.link = port.mux.plane.link(listener)
         self.ssrc = int(port.new_token(4), 16)
         self._heard_at = port.now()
@@ -82,6 +83,11 @@ class Peer:
     def last_heard(self) -> float:
         """When anything authentic came from the other side, in monotonic seconds."""
         return max(self._heard_at, self.link.heard_at)
+
+    @property
+    def rtt(self) -> float:
+        """How long the way there and back takes, in seconds; 0 is not measured yet."""
+        return self._trip.smoothed
 
     @property
     def profile(self) -> str:
@@ -187,7 +193,8 @@ class Peer:
     def on_response(self, transaction: bytes) -> None:
         if transaction == self._probe:
             self._heard_at = self._port.now()
-            self.rtt = self._heard_at - self._probed_at
+            self._trip.measure(self._heard_at - self._probed_at)
+            self.link.ask_each(self._trip.wait)
 
     # within
 

@@ -240,6 +240,10 @@ class Link(ABC):
         """Take packets of this SSRC as retransmissions of a source (RFC 4588)."""
 
     @abstractmethod
+    def ask_each(self, seconds: float) -> None:
+        """Tell anew of what is missing of its sources, now and later, after so many seconds."""
+
+    @abstractmethod
     def outlet(self, ssrc: int, payload_types: Mapping[str, int], repair: Repair) -> Outlet:
         """Make an outgoing stream; ``payload_types`` by the name of the codec."""
 

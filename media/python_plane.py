@@ -27,6 +27,7 @@ from media.plane import (
 )
 from media.python_outlet import PythonOutlet
 from media.python_source import PythonSource
+from media.round_trip import WAIT_S
 
 MAX_ARRIVALS: Final = 1024
 
@@ -105,6 +106,7 @@ class PythonLink(Link):
         self._burst_at = 0.0
         self._heard_at = 0.0
         self._watched = 0
+        self._ask_each = WAIT_S
         self._arrivals: deque[tuple[int, int]] = deque(maxlen=MAX_ARRIVALS)
         self._outbox = plane.pictures
 
@@ -159,6 +161,7 @@ class PythonLink(Link):
 
     def source(self, stream: Stream, listener: Listener) -> Source:
         source = self._sources[stream.ssrc] = PythonSource(stream, listener)
+        source.reception.ask_each = self._ask_each
         return source
 
     def forget(self, source: Source) -> None:
@@ -173,6 +176,11 @@ class PythonLink(Link):
     def repairs(self, ssrc: int, source: Source) -> None:
         assert isinstance(source, PythonSource)
         self._repairs[ssrc] = source
+
+    def ask_each(self, seconds: float) -> None:
+        self._ask_each = seconds
+        for source in self._sources.values():
+            source.reception.ask_each = seconds
 
     def outlet(self, ssrc: int, payload_types: Mapping[str, int], repair: Repair) -> Outlet:
         outlet = PythonOutlet(self, ssrc, payload_types, repair)

@@ -19,6 +19,7 @@ from aiortc.rtp import (
     unpack_remb_fci,
 )
 
+from media.round_trip import WAIT_S
 from media.rtp import is_after
 
 SENDER_REPORT: Final = 200
@@ -28,8 +29,8 @@ APPLICATION: Final = 15
 NACK: Final = 1
 KEY_FRAME_PAUSE_S: Final = 0.3
 MAX_NACK: Final = 32
-NACK_TRIES: Final = 5
-NACK_PAUSE_S: Final = 0.06
+NACK_TRIES: Final = 10
+NACK_FOR_S: Final = 1.0  # what is older nobody has kept, and no picture waits for
 
 _BROKEN = (ValueError, struct.error, IndexError, OverflowError)
 _SENDER_INFO = struct.Struct("!LQLLL")
@@ -131,10 +132,23 @@ class KeyFrameAsker:
 
 
 @dataclass(slots=True)
+class Missing:
+    """A number that did not come: since when, how often and when it was last asked for."""
+
+    since: float
+    tries: int = 0
+    asked_at: float = 0.0
+
+
+@dataclass(slots=True)
 class Reception:
-    """What a receiver report says of one incoming stream (RFC 3550, A.3, A.8)."""
+    """What a receiver report says of one incoming stream (RFC 3550, A.3, A.8).
+
+    ``ask_each`` is after how many seconds what is missing may be asked for again.
+    """
 
     clock_rate: int
+    ask_each: float = WAIT_S
     packets: int = 0
     repaired: int = 0
     size: int = 0
@@ -147,7 +161,7 @@ class Reception:
     _packets_before: int = 0
     report_ntp: int = 0
     report_at: float = 0.0
-    missing: dict[int, tuple[int, float]] = field(default_factory=dict)
+    missing: dict[int, Missing] = field(default_factory=dict)
     fraction: int = 0
 
     def take(self, sequence: int, timestamp: int, at: float, size: int) -> bool:
@@ -166,7 +180,7 @@ class Reception:
         if not is_after(sequence, self.highest):
             self.missing.pop(sequence, None)
             return False
-        self._note_gap(sequence)
+        self._note_gap(sequence, at)
         if sequence < self.highest:
             self.cycles += 1
         self.highest = sequence
@@ -182,22 +196,25 @@ class Reception:
         self.repaired += 1
         return True
 
-    def _note_gap(self, sequence: int) -> None:
+    def _note_gap(self, sequence: int, at: float) -> None:
         gap = (sequence - self.highest & 0xFFFF) - 1
         if 0 < gap <= MAX_NACK:
             for step in range(1, gap + 1):
-                self.missing[self.highest + step & 0xFFFF] = (0, -NACK_PAUSE_S)
+                self.missing[self.highest + step & 0xFFFF] = Missing(at)
 
     def to_ask_again(self, now: float) -> list[int]:
         """Return the missing numbers that are due to be asked for, oldest first."""
-        due = []
-        for number, (tries, at) in list(self.missing.items()):
-            if tries >= NACK_TRIES or len(self.missing) > 4 * MAX_NACK:
+        due: list[int] = []
+        for number, gap in list(self.missing.items()):
+            is_old = gap.tries >= NACK_TRIES or now - gap.since >= NACK_FOR_S
+            if is_old or len(self.missing) > 4 * MAX_NACK:
                 del self.missing[number]
-            elif now - at >= NACK_PAUSE_S:
-                self.missing[number] = (tries + 1, now)
+            elif len(due) == MAX_NACK:
+                break
+            elif not gap.tries or now - gap.asked_at >= self.ask_each:
+                gap.tries, gap.asked_at = gap.tries + 1, now
                 due.append(number)
-        return due[:MAX_NACK]
+        return due
 
     def saw_report(self, report: bytes, now: float) -> None:
         """Remember the sender report that the next receiver report refers to."""

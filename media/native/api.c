@@ -119,6 +119,7 @@ uint32_t link_new(plane *p) {
     l->id = id;
     l->opening = opening;
     l->pace = PACE_BURST;
+    l->ask_each = ASK_EACH_NS;
     p->link_count++;
   }
   end(p);
@@ -200,6 +201,14 @@ void link_repairs(plane *p, uint32_t id, uint32_t ssrc, uint32_t of) {
   peer *l = table_get(&p->links, id);
   source *s = table_get(&p->sources, of);
   if (l && s && s->home == l && l->repair_count < MOST_REPAIRS) l->repairs[l->repair_count++] = (repair){ssrc, s};
+  end(p);
+}
+
+/* After how long what is missing of its sources is told anew. */
+void link_ask_each(plane *p, uint32_t id, int64_t pause) {
+  begin(p);
+  peer *l = table_get(&p->links, id);
+  if (l && pause > 0) l->ask_each = pause;
   end(p);
 }
 

@@ -122,7 +122,7 @@ static void steer(plane *p) {
     case 3: if (chance(10) == 0) outlet_stop(p, outlets[n]); else outlet_red(p, outlets[n], (int)chance(140)); break;
     case 4: outlet_again(p, outlets[n], numbers, (int)chance(65)); break;
     case 5: link_repairs(p, peers[n % PEERS], SSRCS[other], sources[n]); break;
-    case 6: link_arrivals(p, peers[n % PEERS], numbers, moments, 64); break;
+    case 6: link_ask_each(p, peers[n % PEERS], chance(100) * MS); link_arrivals(p, peers[n % PEERS], numbers, moments, 64); break;
     case 15: source_report(p, sources[n], told, (int)chance(64)); link_report(p, peers[n % PEERS], told, (int)chance(1700)); break;
     case 7: source_read(p, sources[n], &reception); outlet_read(p, outlets[n], &outlet_state); break;
     case 8: plane_told(p, chance(2), told, (int)chance(sizeof told)); break;

@@ -63,6 +63,7 @@ int64_t link_heard(plane *p, uint32_t link);
 void link_take(plane *p, uint32_t link, const char *data, int bytes);
 void link_report(plane *p, uint32_t link, const char *packet, int bytes);
 void link_repairs(plane *p, uint32_t link, uint32_t ssrc, uint32_t source);
+void link_ask_each(plane *p, uint32_t link, int64_t pause);
 void link_watch(plane *p, uint32_t link, int extension);
 int link_arrivals(plane *p, uint32_t link, uint16_t *numbers, int64_t *moments, int room);
 

@@ -15,7 +15,7 @@ static void note_jitter(source *s, uint32_t timestamp, int64_t now) {
   s->has_transit = 1;
 }
 
-static void note_gap(source *s, uint16_t sequence) {
+static void note_gap(source *s, uint16_t sequence, int64_t now) {
   int gap = (uint16_t)(sequence - s->seen.highest) - 1;
   if (gap < 1 || gap > MOST_GAP) return;
   int surplus = s->gap_count + gap - MOST_MISSING;
@@ -24,7 +24,7 @@ static void note_gap(source *s, uint16_t sequence) {
     memmove(s->gaps, s->gaps + surplus, (size_t)s->gap_count * sizeof *s->gaps);
   }
   for (int step = 1; step <= gap; step++)
-    s->gaps[s->gap_count++] = (missing){(uint16_t)(s->seen.highest + step), 0, 0};
+    s->gaps[s->gap_count++] = (missing){(uint16_t)(s->seen.highest + step), 0, now, 0};
 }
 
 int gap_forget(source *s, uint16_t sequence) {
@@ -48,7 +48,7 @@ int reception_take(source *s, uint16_t sequence, uint32_t timestamp, int64_t now
     gap_forget(s, sequence);
     return 0;
   }
-  note_gap(s, sequence);
+  note_gap(s, sequence, now);
   if (sequence < s->seen.highest) s->seen.cycles++;
   s->seen.highest = sequence;
   return 1;
@@ -73,10 +73,10 @@ void gaps_tell(plane *p, source *s) {
   int count = 0, left = 0;
   for (int i = 0; i < s->gap_count; i++) {
     missing gap = s->gaps[i];
-    if (gap.tries >= MISSING_TRIES) continue;
-    if (count < MOST_GAP && (!gap.tries || p->now - gap.at >= MISSING_PAUSE_NS)) {
+    if (gap.tries >= MISSING_TRIES || p->now - gap.since >= MISSING_NS) continue;
+    if (count < MOST_GAP && (!gap.tries || p->now - gap.asked_at >= s->home->ask_each)) {
       due[count++] = gap.number;
-      gap = (missing){gap.number, (uint8_t)(gap.tries + 1), p->now};
+      gap = (missing){gap.number, (uint8_t)(gap.tries + 1), gap.since, p->now};
     }
     s->gaps[left++] = gap;
   }

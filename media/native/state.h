@@ -15,7 +15,7 @@ enum {
   RING = 512,           /* packets of a source that are kept for who lost them */
   MOST_MISSING = 128,   /* numbers that are asked for again */
   MOST_GAP = 32,        /* a longer gap is a new start, not a loss */
-  MISSING_TRIES = 5,
+  MISSING_TRIES = 10,
   CLOSED = 256,         /* numbers of padding that late packets are counted against */
   ARRIVALS = 1024,
   SLOTS = 4096,         /* sealed packets that wait to be sent */
@@ -31,7 +31,8 @@ enum {
 };
 #define MS 1000000LL
 #define RING_NS (1000 * MS)
-#define MISSING_PAUSE_NS (60 * MS)
+#define ASK_EACH_NS (60 * MS) /* until the way there and back is measured */
+#define MISSING_NS (1000 * MS) /* what is older nobody has kept, and no picture waits for */
 #define SOUND_PAUSE_NS (50 * MS)
 #define PACE_STEP_NS (2 * MS)
 
@@ -71,7 +72,7 @@ typedef struct {
 typedef struct {
   uint16_t number;
   uint8_t tries;
-  int64_t at;
+  int64_t since, asked_at;
 } missing;
 
 struct source {
@@ -132,6 +133,7 @@ struct peer {
   int repair_count;
   outlet *outlets;
   outlet reports; /* as if RTCP came out of one of them: it keeps its order */
+  int64_t ask_each; /* after how long what is missing of its sources is told anew */
   int watched;
   uint16_t arrived[ARRIVALS];
   int64_t arrived_at[ARRIVALS];

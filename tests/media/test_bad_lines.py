@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from media.synthetic import Look
 from media.synthetic import pictures as pictures_of
 from tests.media.bad_line import ADDRESSES, inside
 from tests.media.control_client import ControlClient, MediaProcess
+from tests.media.planes import PLANES
 from tests.media.test_browsers import CHROMIUM, CHROMIUM_FLAGS, House
 from web.turn import password
 
@@ -90,6 +92,19 @@ class Listener(SyntheticPeer):
         return max(0, *(run - 1 for run in missing)) * VOICE_MS
 
 
+class Sender(SyntheticPeer):
+    """Notes each number that the server asks it for again, and when."""
+
+    def __init__(self, name: str, index: int) -> None:
+        super().__init__(name, index)
+        self.asked: dict[int, list[float]] = defaultdict(list)
+
+    def _send_again(self, ssrc: int, numbers: list[int]) -> None:
+        for number in numbers:
+            self.asked[number].append(time.monotonic())
+        super()._send_again(ssrc, numbers)
+
+
 @dataclass
 class Scene:
     """A media process, a bad line to it, and who is on either side."""
@@ -124,7 +139,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(tmp_path: Path, *line: object) -> AsyncIterator[Scene]:
+async def scene(tmp_path: Path, *line: object, plane: str = "auto") -> AsyncIterator[Scene]:
     """A line with these LOSS%, DELAY_MS, JITTER_MS, KBIT between the two namespaces."""
     for name in (CLIENT, SERVER):
         subprocess.run(["ip", "netns", "add", name], check=True)  # noqa: ASYNC221  at once
@@ -135,7 +150,7 @@ async def scene(tmp_path: Path, *line: object) -> AsyncIterator[Scene]:
     )  # fmt: skip
     assert emulator.stdout is not None
     assert await emulator.stdout.readline() == b"ready\n"
-    media = Inside(tmp_path / "var", UDP_PORT, address=ADDRESSES[1])
+    media = Inside(tmp_path / "var", UDP_PORT, address=ADDRESSES[1], plane=plane)
     try:
         async with ControlClient(media.socket) as control:
             await control.ask("room.open", room="plenary")
@@ -190,6 +205,37 @@ async def test_10_percent_lost_and_200_ms_of_jitter_leave_the_voice_without_a_ga
         assert listener.worst_gap_ms() <= 60
         assert stats.repaired > 0, "pictures are sent again on a stream of their own"
         assert here.control.named("participant.lost") == []
+
+
+@pytest.mark.row("LC-06")
+@pytest.mark.parametrize("plane", PLANES)
+async def test_what_is_lost_on_a_long_way_is_not_asked_for_before_an_answer_can_be_there(
+    tmp_path: Path, plane: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "pictures", heavy)
+    async with scene(tmp_path, 0, 150, 0, 0, plane=plane) as here:
+        sender, listener = Sender("p-1", 0), SyntheticPeer("p-2", 1)
+        await here.join(sender, CLIENT)
+        await here.join(listener, SERVER)
+        await here.watch(listener, "p-1", SERVER)
+        await here.control.until(
+            lambda e: e["event"] == "peers" and any(is_long(p) for p in e["participants"]), 20
+        )
+        here.change("loss=20")
+        await until(lambda: sum(len(at) > 1 for at in sender.asked.values()) >= 10)
+        pauses = [b - a for at in sender.asked.values() for a, b in itertools.pairwise(at)]
+        assert min(pauses) > 0.25, "there and back takes 300 ms; it was asked for each 60"
+        assert listener.stats().lost < len(sender.asked) / 4, "and what was asked for came"
+
+
+def heavy(look: Look, layer: str) -> tuple[tuple[bytes, ...], ...]:
+    """Return pictures as heavy as those of a real camera: 160 and 1,300 kbit/s."""
+    pieces = 16 if layer == "h" else 2
+    return tuple((*frame, *[bytes(1000)] * (pieces - 1)) for frame in pictures_of(look, layer))
+
+
+def is_long(measured: dict[str, Any]) -> bool:
+    return measured["participant"] == "p-1" and (measured["rtt_ms"] or 0) > 250
 
 
 @pytest.mark.row("LC-07")
@@ -270,12 +316,6 @@ async def test_a_line_that_lets_only_tcp_through_comes_in_by_the_relay(tmp_path:
         finally:
             coturn.terminate()
             await coturn.wait()
-
-
-def heavy(look: Look, layer: str) -> tuple[tuple[bytes, ...], ...]:
-    """Return pictures as heavy as those of a real camera: 160 and 1,300 kbit/s."""
-    pieces = 16 if layer == "h" else 2
-    return tuple((*frame, *[bytes(1000)] * (pieces - 1)) for frame in pictures_of(look, layer))
 
 
 @asynccontextmanager

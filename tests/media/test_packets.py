@@ -105,7 +105,7 @@ def test_what_is_missing_is_asked_for_a_few_times_and_then_given_up() -> None:
     reception = Reception(90_000)
     for sequence in (10, 11, 14):
         reception.take(sequence, 0, 0.0, 100)
-    asked = [reception.to_ask_again(n * 0.1) for n in range(8)]
+    asked = [reception.to_ask_again(n * 0.07) for n in range(14)]
     assert asked[0] == [12, 13]
     assert sum(1 for numbers in asked if numbers) == rtcp.NACK_TRIES
     reception.take(12, 0, 0.0, 100)
