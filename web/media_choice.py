@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from sessions.domain.state import SessionState
 from sessions.domain.values import Stage
 
+TEST_ROOM = "prueba."  # of one person who tries the own line (``web.live.media``)
 EXPECTED_CPU = 0.15  # of a core: a session of 25 people (docs/performance.md)
 RESTING = frozenset({Stage.CONVENED, Stage.RECESS, Stage.NO_QUORUM})
 
@@ -107,13 +108,21 @@ def strays(rooms: Collection[str], node: str, held: Mapping[str, str]) -> list[s
     return sorted(room for room in rooms if holder(room) != node)
 
 
-def leftovers(status: Status, sessions: Collection[str]) -> list[str]:
-    """Return the empty rooms of no session that keep an emptied media process from being empty.
+def empty_tests(status: Status) -> frozenset[str]:
+    """Return the rooms of connection tests in which nobody is."""
+    rooms = status.rooms.items()
+    return frozenset(room for room, there in rooms if there.is_empty and room.startswith(TEST_ROOM))
 
-    Connection tests that somebody walked away from, above all.
+
+def leftovers(status: Status, sessions: Collection[str], before: Collection[str]) -> list[str]:
+    """Return the empty rooms of no session, which nobody needs any more.
+
+    Those of connection tests whose last one left: ``before`` are those that were empty at the
+    former look as well, so that nobody finds closed what was opened a moment ago. A media process
+    that is being emptied gives up all of them at once.
     """
     if status.drains == "no":
-        return []
+        return sorted(empty_tests(status) & frozenset(before))
     return sorted(
         room
         for room, there in status.rooms.items()

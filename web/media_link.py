@@ -19,7 +19,7 @@ from sessions.domain.state import SessionState
 from sessions.domain.values import Stage
 from web.hall_sound import QUIET, HallSound
 from web.live.clients import Clients
-from web.media_choice import leftovers, should_go, strays
+from web.media_choice import empty_tests, leftovers, should_go, strays
 from web.media_control import UNAVAILABLE, Message
 from web.media_nodes import Node, Nodes
 from web.media_policy import Order, Wanted, group_room, groups_of, orders, unsure, wanted
@@ -49,6 +49,7 @@ class MediaLink:
         self._halls: defaultdict[str, HallSound] = defaultdict(lambda: QUIET)
         self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
         self._unsure: set[str] = set()
+        self._empty_tests: dict[str, frozenset[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._reports = Reports(clients, new_id, self._states.get, self._hall_heard)
@@ -220,14 +221,20 @@ class MediaLink:
         up = self.nodes.up
         await asyncio.gather(*(node.look() for node in up))
         for node in up:
-            for room in strays(node.status.rooms, node.name, self.nodes.book.held):
-                logger.warning("%s still has %s, which another node holds", node.name, room)
-                await node.ask({"op": "room.close", "room": room})
-            for room in leftovers(node.status, self._states):
-                await node.ask({"op": "room.close", "room": room})
+            await self._tidy(node)
         if self.is_up:
             for session, state in tuple(self._states.items()):
                 await self._tend(session, state)
+
+    async def _tidy(self, node: Node) -> None:
+        """Close what another node holds, and what nobody needs any more."""
+        for room in strays(node.status.rooms, node.name, self.nodes.book.held):
+            logger.warning("%s still has %s, which another node holds", node.name, room)
+            await node.ask({"op": "room.close", "room": room})
+        before = self._empty_tests.get(node.name, frozenset())
+        self._empty_tests[node.name] = empty_tests(node.status)
+        for room in leftovers(node.status, self._states, before):
+            await node.ask({"op": "room.close", "room": room})
 
     def _remind(self) -> None:
         """Say again where picture and sound are missing: somebody may have come meanwhile."""

@@ -16,6 +16,7 @@ from web.media_choice import (
     RoomThere,
     Status,
     choose,
+    empty_tests,
     leftovers,
     rests,
     should_go,
@@ -152,5 +153,13 @@ def test_only_a_node_that_is_emptied_loses_rooms_that_nobody_needs() -> None:
         "prueba.p-2": RoomThere(people=2),
         "otro": RoomThere(part=1),
     }
-    assert leftovers(Status(drains="now", rooms=rooms), {"pleno"}) == ["prueba.p-1"]
-    assert leftovers(Status(drains="no", rooms=rooms), {"pleno"}) == []
+    assert leftovers(Status(drains="now", rooms=rooms), {"pleno"}, ()) == ["prueba.p-1"]
+    assert leftovers(Status(drains="no", rooms=rooms), {"pleno"}, ()) == []
+
+
+def test_a_connection_test_ends_when_its_room_was_empty_at_two_looks() -> None:
+    rooms = {"pleno": RoomThere(), "prueba.p-1": RoomThere(), "prueba.p-2": RoomThere(people=1)}
+    status = Status(rooms=rooms)
+    assert leftovers(status, {"pleno"}, ()) == []
+    assert empty_tests(status) == {"prueba.p-1"}
+    assert leftovers(status, {"pleno"}, {"pleno", *rooms}) == ["prueba.p-1"]

@@ -214,6 +214,22 @@ async def test_who_was_away_and_still_has_the_session_is_told_to_end_it(house: H
     assert len(house.holders("pleno-a")) == 1
 
 
+@pytest.mark.row("LC-03")
+async def test_the_room_of_a_connection_test_closes_when_who_tried_has_walked_away(
+    house: House,
+) -> None:
+    async with house.web() as link:
+        held = await recorded(house, link, "pleno-a")
+        node = house.media[held["pleno-a"]]
+        node.people["prueba.p-1"] = 1
+        await link.ask("pleno-a", {"op": "room.open"}, "prueba.p-1")
+        await asyncio.sleep(2.5)  # more than two looks
+        assert "prueba.p-1" in node.rooms, "somebody is in it"
+        node.people["prueba.p-1"] = 0
+        await eventually(lambda: "prueba.p-1" not in node.rooms)
+        assert "pleno-a" in node.rooms
+
+
 @pytest.mark.parametrize("how", ["new", "pause", "now"])
 async def test_a_node_that_is_emptied_gets_no_session_and_gives_up_those_that_may_go(
     house: House, how: str

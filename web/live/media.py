@@ -17,6 +17,7 @@ from web.house import of
 from web.identity import visitor_async
 from web.live.answers import MALFORMED, NOT_SIGNED_IN, UNKNOWN_SESSION, answer, refusal
 from web.live.parsing import parse_as
+from web.media_choice import TEST_ROOM
 from web.media_link import MediaLink
 from web.media_policy import SCREEN_PARTICIPANT, group_room
 from web.turn import ice_servers
@@ -26,7 +27,6 @@ from web.wire.messages import IceServers, Offer, Subscribe, Tiles
 NOT_PERMITTED = Refused("not-permitted")
 OUT_OF_THE_ROOM = Refused("out-of-the-room")
 MOST_TILES = 64
-TEST_ROOM = "prueba."
 
 
 async def publish(request: Request) -> Response:
