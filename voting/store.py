@@ -4,7 +4,7 @@ Ballots are not here (docs/decisions/0015): no database keeps their order.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import (
     Boolean,
@@ -45,25 +45,8 @@ class RosterRow(Base):
     body: Mapped[str] = mapped_column(Text)
 
 
-class RosterSignatureRow(Base):
-    """What the secretary signed of the rosters; never changed."""
-
-    __tablename__ = "secret_roster_signature"
-    __table_args__ = (PrimaryKeyConstraint("session", "sha256"),)
-
-    session: Mapped[str] = mapped_column(String(40))
-    sha256: Mapped[str] = mapped_column(String(64))
-    signer: Mapped[str] = mapped_column(String(40))
-    body: Mapped[str] = mapped_column(Text)
-    assertion: Mapped[str] = mapped_column(Text)
-    public_key: Mapped[str] = mapped_column(Text)
-
-
-class BindingRow(Base):
-    """The text that a passkey signed, and its assertion."""
-
-    __tablename__ = "secret_binding"
-    __table_args__ = (PrimaryKeyConstraint("session", "sha256"),)
+class SignedText:
+    """Columns of a text that a person's passkey signed; never changed."""
 
     session: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -71,6 +54,22 @@ class BindingRow(Base):
     body: Mapped[str] = mapped_column(Text)
     assertion: Mapped[str] = mapped_column(Text)
     public_key: Mapped[str] = mapped_column(Text)
+
+
+class RosterSignatureRow(SignedText, Base):
+    """What the secretary signed of the rosters."""
+
+    __tablename__ = "secret_roster_signature"
+    __table_args__ = (PrimaryKeyConstraint("session", "sha256"),)
+
+    voter: Mapped[str] = mapped_column("signer", String(40))
+
+
+class BindingRow(SignedText, Base):
+    """The text that a passkey signed to bind credentials, and its assertion."""
+
+    __tablename__ = "secret_binding"
+    __table_args__ = (PrimaryKeyConstraint("session", "sha256"),)
 
 
 class CredentialRow(Base):
@@ -203,18 +202,7 @@ def roster(db: Session, session: str, sha256: str) -> str | None:
 
 def sign_rosters(db: Session, session: str, signed: Binding) -> None:
     """Keep a signature over rosters; the first one over each text is kept."""
-    if db.get(RosterSignatureRow, (session, signed.sha256)) is None:
-        db.add(
-            RosterSignatureRow(
-                session=session,
-                sha256=signed.sha256,
-                signer=signed.voter,
-                body=signed.body,
-                assertion=signed.assertion,
-                public_key=signed.public_key,
-            )
-        )
-        db.flush()
+    _keep_signed(db, RosterSignatureRow, session, signed)
 
 
 def roster_signatures(db: Session, session: str) -> tuple[Binding, ...]:
@@ -224,32 +212,32 @@ def roster_signatures(db: Session, session: str) -> tuple[Binding, ...]:
         .where(RosterSignatureRow.session == session)
         .order_by(RosterSignatureRow.sha256)
     ).scalars()
-    return tuple(
-        Binding(row.sha256, row.signer, row.body, row.assertion, row.public_key) for row in rows
-    )
+    return tuple(_signed(row) for row in rows)
 
 
 def keep_binding(db: Session, session: str, binding: Binding) -> None:
     """Keep a binding; the same one is kept once."""
-    if db.get(BindingRow, (session, binding.sha256)) is None:
-        db.add(
-            BindingRow(
-                session=session,
-                sha256=binding.sha256,
-                voter=binding.voter,
-                body=binding.body,
-                assertion=binding.assertion,
-                public_key=binding.public_key,
-            )
-        )
-        db.flush()
+    _keep_signed(db, BindingRow, session, binding)
 
 
 def binding(db: Session, session: str, sha256: str) -> Binding | None:
     """Return a binding, or None."""
     row = db.get(BindingRow, (session, sha256))
-    if row is None:
-        return None
+    return _signed(row) if row else None
+
+
+def _keep_signed(
+    db: Session,
+    table: type[RosterSignatureRow | BindingRow],
+    session: str,
+    signed: Binding,
+) -> None:
+    if db.get(table, (session, signed.sha256)) is None:
+        db.add(table(session=session, **asdict(signed)))
+        db.flush()
+
+
+def _signed(row: SignedText) -> Binding:
     return Binding(row.sha256, row.voter, row.body, row.assertion, row.public_key)
 
 
