@@ -8,9 +8,9 @@ import { LiveRoom } from "../src/live/room";
 import { signallingAt } from "../src/media/signalling";
 import { ScreenApp } from "../src/screen/screen";
 import { TabletApp } from "../src/tablet/tablet";
-import { RoomProvider } from "../src/ui/context";
 import { DeskProvider } from "../src/ui/desk";
 import { MediaProvider } from "../src/ui/media";
+import { Shell } from "../src/ui/shell";
 import { readTheme } from "../src/ui/theme";
 import type { SessionState } from "../src/wire/generated";
 import { SAMPLE_DESK, SECRET_MOMENTS } from "./sample-secret";
@@ -34,7 +34,7 @@ const MOMENTS: Record<string, () => SessionState> = {
   quorate: () => ({ ...session(0, members), stage: "quorate", current_item: null, opened_at: null, recording_since: null }),
   item: () => session(current, members),
   speaking: () => speaking(session(current, members), asked("speaker", "p-7"), Number(asked("spent", "122"))),
-  vote: () => voting(session(current, members)),
+  vote: () => voting(session(current, members), Number(asked("received", "19"))),
   result: () => counted(session(current, members)),
   rejected: () => counted(session(current, members), "rejected"),
   tie: () => counted(session(current, members), "second-vote-required"),
@@ -68,6 +68,7 @@ room.receive({
   me: { person: me, duty: state.people.find((p) => p.id === me)?.duty ?? null, audience: "member" },
   now: NOW,
 });
+if (query.has("elsewhere")) room.elsewhere.value = NOW;
 room.link.value = query.has("offline") ? "offline" : "online";
 if (query.has("cast")) {
   room.receive({ type: "event", seq: state.seq + 1, kind: "vote.cast", at: NOW, actor: me, hash: "", body: { vote: "w-1", member: me, choice: "yes", aloud: false } });
@@ -87,11 +88,11 @@ const app = APPS[asked("app", "tablet") as keyof typeof APPS];
 const place = document.getElementById("app");
 if (place) {
   render(
-    <RoomProvider value={room}>
+    <Shell room={room}>
       <MediaProvider value={media}>
         <DeskProvider value={SAMPLE_DESK}>{app}</DeskProvider>
       </MediaProvider>
-    </RoomProvider>,
+    </Shell>,
     place,
   );
 }

@@ -1,5 +1,5 @@
 // Why an act has to wait, and how the next act is called.
-import { t } from "../i18n";
+import { t, tn } from "../i18n";
 import type { Next, Why } from "../room/acts";
 import { quorumNow } from "../room/acts";
 import type { SessionState } from "../wire/generated";
@@ -51,6 +51,19 @@ export function whyWord(why: Why, state: SessionState): string {
     case "already-voted":
       return t("El fondo ya se ha votado");
   }
+}
+
+/** The question before the session is lifted: what cannot be undone, and what is left for the next. */
+export function liftingQuestion(state: SessionState): string {
+  const left = state.items.filter((item) => item.state === "pending").length;
+  const ends = t("¿Levantar la sesión? No se puede deshacer: terminan las votaciones, la grabación y la emisión.");
+  if (left === 0) return ends;
+  const next = tn(
+    "Queda {n} punto sin tratar, que pasa a la sesión siguiente.",
+    "Quedan {n} puntos sin tratar, que pasan a la sesión siguiente.",
+    left,
+  );
+  return `${ends} ${next}`;
 }
 
 export function nextWord(next: Next, state: SessionState): string {

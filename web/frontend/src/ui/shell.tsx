@@ -11,8 +11,10 @@ export function Shell({ room, children }: { room: Room; children: ComponentChild
   if (!room.state.value) return <Skeleton isOffline={room.link.value === "offline"} />;
   return (
     <RoomProvider value={room}>
-      <Elsewhere room={room} />
-      {children}
+      <div class="post">
+        <Elsewhere room={room} />
+        {children}
+      </div>
     </RoomProvider>
   );
 }

@@ -47,8 +47,17 @@ describe("the console", () => {
     if (!lift) throw new Error("no button");
     await user.click(lift);
     expect(stage.sent).toHaveLength(0);
+    expect(screen.getByRole("group", { name: /^¿Levantar la sesión\? No se puede deshacer/ })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Sí, confirmar" }));
     expect(stage.sent[0]?.command).toEqual({ type: "session.close" });
+  });
+
+  it("says before it lifts the session which items go to the next one", async () => {
+    const { items, ...over } = session(6);
+    const left = items.map((item, n) => (n < 4 ? item : { ...item, state: "pending" as const }));
+    const { user } = conductor({ ...over, items: left, current_item: null }, CHAIR);
+    await user.click(screen.getByRole("button", { name: "Levantar la sesión" }));
+    expect(screen.getByRole("group", { name: /Quedan 2 puntos sin tratar, que pasan a la sesión siguiente/ })).toBeTruthy();
   });
 
   it("annuls a vote only with a reason", async () => {
@@ -71,7 +80,7 @@ describe("the console", () => {
 
   it("lets the secretary take down a vote given by voice, and not the chair", async () => {
     const { stage, user } = conductor(voting(session(), 22), SECRETARY);
-    await user.click(screen.getByRole("button", { name: "De viva voz…" }));
+    await user.click(screen.getByRole("button", { name: /Elena Urquijano.*De viva voz…/ }));
     const group = screen.getByRole("group", { name: /Voto de viva voz de Elena Urquijano/ });
     await user.click(within(group).getByRole("button", { name: "En contra" }));
     expect(stage.sent[0]?.command).toEqual({ type: "vote.cast-aloud", vote: "w-1", member: "p-5", choice: "no" });

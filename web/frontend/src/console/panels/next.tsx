@@ -7,7 +7,7 @@ import { useRoom, useSession } from "../../ui/context";
 import { type IconName, SIGN_OF } from "../../ui/icons";
 import { choiceWord } from "../../ui/words";
 import type { VoteNow } from "../../wire/generated";
-import { nextWord, whyWord } from "../words";
+import { liftingQuestion, nextWord, whyWord } from "../words";
 import { Revealing } from "./secret-revealing";
 
 const ICONS: Partial<Record<Next["act"], IconName>> = {
@@ -44,7 +44,7 @@ export function NextAct() {
         icon={ICONS[next.act] ?? "arrow-right"}
         tone="button-primary button-next"
         blocked={why && whyWord(why, state)}
-        question={t("¿{act}?", { act: words })}
+        question={next.act === "close-session" ? liftingQuestion(state) : t("¿{act}?", { act: words })}
         command={() => command}
       >
         {words}

@@ -6,7 +6,7 @@ import { type Act, ActNote, TwoStepButton, useAct } from "../../ui/act";
 import { useRoom, useSession } from "../../ui/context";
 import type { IconName } from "../../ui/icons";
 import type { Command } from "../../wire/generated";
-import { whyWord } from "../words";
+import { liftingQuestion, whyWord } from "../words";
 import { FormAct, reasonOf } from "./form-act";
 import { Order } from "./order";
 
@@ -68,7 +68,7 @@ function Step({ act, name, icon, words, command }: StepProps) {
       act={act}
       icon={icon}
       blocked={why && whyWord(why, state)}
-      question={t("¿{act}?", { act: words })}
+      question={name === "close-session" ? liftingQuestion(state) : t("¿{act}?", { act: words })}
       command={() => command}
     >
       {words}

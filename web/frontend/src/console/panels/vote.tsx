@@ -40,20 +40,22 @@ function Running({ vote }: { vote: VoteNow }) {
           <strong>{subjectWord(vote.subject)}</strong> {vote.motive}
         </p>
       )}
-      <p class="running-rule">
-        {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
-        {vote.round > 1 && <> · {t("Segunda votación")}</>}
-      </p>
-      <p class="received">
-        {t("Recibidos")}{" "}
-        <strong class="figure">
-          {received} / {vote.eligible.length}
-        </strong>
-      </p>
+      <div class="running-head">
+        <p class="received">
+          {t("Recibidos")}{" "}
+          <strong class="figure">
+            {received} / {vote.eligible.length}
+          </strong>
+        </p>
+        <p class="running-rule">
+          {voteKindWord(vote.kind)} · {ruleLine(vote.majority, vote.needed)}
+          {vote.round > 1 && <> · {t("Segunda votación")}</>}
+        </p>
+      </div>
       <progress max={vote.eligible.length} value={received} aria-label={t("Votos recibidos")} />
       {missing.length > 0 ? (
         <>
-          <h3>{t("Faltan por votar")}</h3>
+          <MissingHead />
           <ul class="missing">
             {missing.map((member) => (
               <Missing key={member} member={member} vote={vote} act={act} />
@@ -68,21 +70,35 @@ function Running({ vote }: { vote: VoteNow }) {
   );
 }
 
+function MissingHead() {
+  const isMine = isSecretary(useSession(), useRoom().me.value);
+  return (
+    <h3>
+      {t("Faltan por votar")}
+      {isMine && <small> · {t("toque un nombre para anotar su voto de viva voz")}</small>}
+    </h3>
+  );
+}
+
 // The secretary takes down what a member said aloud; the log tells it as such.
 function Missing({ member, vote, act }: { member: string; vote: VoteNow; act: Act }) {
   const state = useSession();
   const isOpen = useSignal(false);
   const isMine = isSecretary(state, useRoom().me.value);
   const person = personOf(state, member);
+  const name = (
+    <>
+      {shortName(person)} <small>{t("escaño {seat}", { seat: person?.seat ?? "" })}</small>
+    </>
+  );
   return (
     <li>
-      <span>
-        {shortName(person)} <small>{t("escaño {seat}", { seat: person?.seat ?? "" })}</small>
-      </span>
-      {isMine && !isOpen.value && (
-        <button type="button" class="button" onClick={() => (isOpen.value = true)}>
-          {t("De viva voz…")}
+      {isMine && !isOpen.value ? (
+        <button type="button" class="button missing-name" onClick={() => (isOpen.value = true)}>
+          <span>{name}</span> <span class="visually-hidden">{t("De viva voz…")}</span>
         </button>
+      ) : (
+        <span>{name}</span>
       )}
       {isMine && isOpen.value && (
         <span class="aloud" role="group" aria-label={t("Voto de viva voz de {name}", { name: fullName(person) })}>
