@@ -1,9 +1,11 @@
 """Invented recordings: a colour and a tone for each participant, sent as a browser sends them."""
 
+import asyncio
 import math
 import struct
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +18,10 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from media.evidence import Header, encode_record, segment_name
+from media.mux import open_mux
+from media.peer import Port
+from tests.media.hall import CERTIFICATE, Hall
+from tests.media.planes import PLANES
 
 EPOCH_NS = 1_790_000_000_000_000_000
 RATE = 48_000
@@ -273,3 +279,20 @@ class Studio:
 def studio() -> Studio:
     """Makes and looks at invented recordings."""
     return Studio()
+
+
+@pytest.fixture(params=PLANES)
+async def hall(request: pytest.FixtureRequest) -> AsyncIterator[Hall]:
+    """Open a room on a real port; once for each plane."""
+    mux = await open_mux("127.0.0.1", 0, request.param)
+    hall = Hall(Port(mux, CERTIFICATE, ("127.0.0.1",)))
+    clock = asyncio.create_task(hall.tend())
+    yield hall
+    clock.cancel()
+    with suppress(asyncio.CancelledError):
+        await clock
+    for peer in hall.peers:
+        await peer.close()
+    await hall.room.close()
+    mux.close()
+    await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from sessions.domain.apply import apply
 from sessions.domain.decide import decide
 from sessions.domain.state import SessionState
 from sessions.domain.values import (
+    AttendanceCause,
     Choice,
     Duty,
     Group,
@@ -187,6 +188,11 @@ def sitting(members: int = 7, **changes: object) -> Sitting:
     return made
 
 
+def going(member: str, cause: AttendanceCause = AttendanceCause.LEFT) -> c.RecordAttendance:
+    """Order that somebody leaves."""
+    return c.RecordAttendance(member, Presence.ABSENT, cause)
+
+
 __all__ = [
     "AUDITOR",
     "CHAIR",
@@ -197,5 +203,6 @@ __all__ = [
     "VoteKind",
     "VoteSubject",
     "convocation",
+    "going",
     "sitting",
 ]

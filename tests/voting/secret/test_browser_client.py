@@ -10,7 +10,7 @@ import pytest
 from bench.ballot_council import GROUP, ONE, SEATS, YES_NO, convene, hold_ceremony, repeatable
 from tests.voting.secret import browser
 from tests.voting.secret import forgery as f
-from tests.voting.secret.test_attacks import ballot, stranger
+from tests.voting.secret.attacks import ballot, stranger
 from tests.voting.secret.tool import accepts, needs_tool, secret_of
 from tests.voting.secret.toolmade import added, by_tool, opened, set_up
 from voting.secret.domain import ceremony as c

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from command.main import main
 from tests.voting.secret import forgery as f
-from tests.voting.secret.test_attacks import ATTACKS, MORE
+from tests.voting.secret.attacks import ATTACKS
+from tests.voting.secret.test_attacks import MORE
 from voting.secret import report
 from voting.secret.bundle import Manifest, write_bundle
 from voting.secret.domain.board import head, read, write
