@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
-
 from core.refusals import Refused
 from media import rtcp, rtp, sdp
 from media.agent import Relay
@@ -34,7 +32,6 @@ from media.synthetic import (
 
 Signal = Callable[[str], Awaitable[str]]
 
-NTP_EPOCH: Final = 2_208_988_800
 MAX_BLOCKS: Final = 31
 ORIGINAL_BYTES: Final = 2  # the number of the packet that is repaired (RFC 4588, 4)
 
@@ -261,14 +258,15 @@ class SyntheticPeer:
 
     async def _send_pictures(self, connection: Connection) -> None:
         cameras = [stream for stream in self._streams if stream.media == "video"]
-        start, number = time.monotonic(), 0
+        start, number = self._began(*cameras), 0
         while True:
             for camera in cameras if self._is_seen else ():
                 self._send_frame(connection, camera)
             if number % FRAMES_A_SECOND == 0:
-                self._send_reports(connection)  # of this moment, which is that of these pictures
+                for stream in (one for one in self._streams if one.packets):
+                    connection.send_rtcp(stream.report())
             for camera in cameras:
-                camera.timestamp = camera.timestamp + PICTURE_TICKS & 0xFFFFFFFF
+                camera.advance(PICTURE_TICKS)
             number += 1
             await asyncio.sleep(max(0.0, start + number / FRAMES_A_SECOND - time.monotonic()))
 
@@ -289,7 +287,7 @@ class SyntheticPeer:
 
     async def _send_sounds(self, connection: Connection) -> None:
         stream, loop = self._streams[0], sounds(self.look.tone_hz)
-        start, number = time.monotonic(), 0
+        start, number = self._began(stream), 0
         while True:
             if self._is_speaking:
                 self._send(connection, stream.packet(loop[number % len(loop)], marker=False))
@@ -297,16 +295,16 @@ class SyntheticPeer:
             else:
                 step = 5
             number += step
-            stream.timestamp = stream.timestamp + step * SOUND_TICKS & 0xFFFFFFFF
+            stream.advance(step * SOUND_TICKS)
             due = start + number * SOUND_TICKS / SOUND_RATE
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
-    def _send_reports(self, connection: Connection) -> None:
-        ntp = int((time.time() + NTP_EPOCH) * (1 << 32)) & (1 << 64) - 1
-        for stream in self._streams:
-            if stream.packets:
-                info = RtcpSenderInfo(ntp, stream.timestamp, stream.packets, stream.size)
-                connection.send_rtcp(bytes(RtcpSrPacket(stream.ssrc, info)))
+    @staticmethod
+    def _began(*streams: SentStream) -> float:
+        """Let the clocks of streams begin now; return this moment of the monotonic clock."""
+        for stream in streams:
+            stream.due = time.time()
+        return time.monotonic()
 
     def _on_feedback(self, packet: bytes) -> None:
         for part in rtcp.parse(packet) if rtp.is_rtcp(packet) else ():

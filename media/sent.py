@@ -1,13 +1,19 @@
 """One stream that a synthetic participant sends: its numbers, and what it can send again."""
 
 import secrets
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from media import rtp, sdp
+from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket
 
+from media import rtp, sdp
+from media.synthetic import SOUND_RATE
+
+NTP_EPOCH: Final = 2_208_988_800
+PICTURE_RATE: Final = 90_000
 LEVEL_ID: Final = 1
 MID_ID: Final = 4
 RID_ID: Final = 10
@@ -31,7 +37,10 @@ class Kept:
 
 @dataclass(slots=True)
 class SentStream:
-    """One stream that is sent: its numbers and where its loop stands."""
+    """One stream that is sent: its numbers and where its loop stands.
+
+    ``due`` is the moment of its timestamp, in seconds since 1970, however late it is sent.
+    """
 
     media: str
     mid: str
@@ -40,6 +49,7 @@ class SentStream:
     ssrc: int
     sequence: int = 1
     timestamp: int = 0
+    due: float = field(default_factory=time.time)
     frame: int = 0
     picture: int = 0
     packets: int = 0
@@ -59,6 +69,17 @@ class SentStream:
         self.packets += 1
         self.size += len(payload)
         return head + self._extensions(RID_ID) + payload
+
+    def advance(self, ticks: int) -> None:
+        """Let its clock go on by so many ticks."""
+        self.timestamp = self.timestamp + ticks & 0xFFFFFFFF
+        self.due += ticks / (SOUND_RATE if self.media == "audio" else PICTURE_RATE)
+
+    def report(self) -> bytes:
+        """Return the report that says which moment its timestamp is of (RFC 3550, 6.4.1)."""
+        ntp = int((self.due + NTP_EPOCH) * (1 << 32)) & (1 << 64) - 1
+        info = RtcpSenderInfo(ntp, self.timestamp, self.packets, self.size)
+        return bytes(RtcpSrPacket(self.ssrc, info))
 
     def again(self, numbers: Sequence[int]) -> Iterator[bytes]:
         """Yield the retransmissions of these numbers (RFC 4588), as far as they are kept."""

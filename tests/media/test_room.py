@@ -7,7 +7,8 @@ import pytest
 
 from core.refusals import Refused
 from media import rtcp, rtp
-from media.client import NTP_EPOCH, SyntheticPeer
+from media.client import SyntheticPeer
+from media.sent import NTP_EPOCH
 from tests.media.hall import ALL, Hall, received, until
 
 LIPS_S = 0.08  # ITU-R BT.1359: from 45 ms too early to 125 ms too late is not noticed
