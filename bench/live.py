@@ -3,10 +3,11 @@
 Every figure is of this machine in this run; ``load_average`` says who else was working on it.
 """
 
-import asyncio
 import os
 import tempfile
 from pathlib import Path
+
+import uvloop
 
 from bench.durable import measure_durable
 from bench.figures import in_ms
@@ -63,10 +64,10 @@ def _measure_server(folder: Path) -> Figures:
         figures["start_again_seconds"] = round(server.started, 2)
         figures["start_pss_mib"] = round(server.memory(), 1)
     with serving(settings, session) as server:
-        figures |= asyncio.run(_live(server))
+        figures |= uvloop.run(_live(server))
     files = LocalAuthority(settings.keys_dir).ensure(("localhost",), system_clock())
     bare = Bare(PORT + 2, session, settings.keys_dir / ROOT_FILE)
-    return figures | _beside_floor(figures, asyncio.run(measure_floor(bare, files, SCREENS[-1])))
+    return figures | _beside_floor(figures, uvloop.run(measure_floor(bare, files, SCREENS[-1])))
 
 
 def _beside_floor(figures: Figures, floor: Figures) -> Figures:
@@ -113,7 +114,7 @@ def _measure_one_process(folder: Path) -> Figures:
     settings = settings_in(folder, PORT + 1)
     session = load_town(settings.town_file).session.id
     with serving(settings, session, "whole") as server:
-        found = asyncio.run(_alone(server))
+        found = uvloop.run(_alone(server))
     return {f"one_process_{name}": value for name, value in found.items()}
 
 

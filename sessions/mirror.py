@@ -37,7 +37,7 @@ class Mirror(Room):
         fresh = [link for link in links if link.seq > self.state.seq]
         if fresh and fresh[0].seq == self.state.seq + 1:
             self._core.follow(fresh)
-            self._tell()
+            self._tell(*self._advance())
         elif fresh:
             self.look()
 

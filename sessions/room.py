@@ -166,11 +166,14 @@ class Room:
         if not asks:
             return
         answers = await self._commit(asks, now)
-        # Who asked goes on before who listens: a voter does not wait for a thousand screens.
+        news = self._advance()
         for letter, answer in zip(letters, answers, strict=False):
             if not letter.answer.done():
                 letter.answer.set_result(answer)
-        self._tell()
+        # Who asked goes on before who listens: a voter does not wait for a thousand screens. In
+        # this turn the answers are written; who comes in it begins after what is told to others.
+        await asyncio.sleep(0)
+        self._tell(*news)
 
     def _turn_away(self, letters: list[_Letter]) -> None:
         """Leave nobody waiting; who is turned away may repeat his command by its key."""
@@ -223,14 +226,17 @@ class Room:
         # A cancelled writer lets the thread finish: a commit is never left half-known.
         return await asyncio.shield(asyncio.to_thread(self._core.run, asks, now))
 
-    def _tell(self) -> None:
-        fresh = range(self._told, len(self.moments))
+    def _advance(self) -> tuple[range, tuple[Subscription, ...]]:
+        """Let the new moments be the state; return their places, and who must be told of them."""
+        fresh, self._told = range(self._told, len(self.moments)), len(self.moments)
+        return fresh, tuple(self._subscriptions)
+
+    def _tell(self, fresh: range, listeners: Sequence[Subscription]) -> None:
         bulletin = Bulletin((self._before(place), self.moments[place]) for place in fresh)
-        for subscription in tuple(self._subscriptions):
-            subscription.hold(*bulletin.for_reader(subscription.reader))
+        for subscription in listeners:
+            subscription.hold(bulletin.for_reader(subscription.reader))
             if subscription.closed_by:
                 self._subscriptions.discard(subscription)
-        self._told = len(self.moments)
         self._rouse_soon()
 
     def _rouse_soon(self) -> None:

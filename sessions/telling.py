@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from core.canonical import Json
 from sessions.codec import encode
@@ -108,6 +108,19 @@ class Encoder:
         return self._told[kind]
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one reader is told, in order; ``size`` is what it takes in a queue, in bytes."""
+
+    told: Sequence[Told]
+    size: int
+
+    @classmethod
+    def of(cls, told: Sequence[Told]) -> Self:
+        """Return a batch, measured."""
+        return cls(told, sum([one.size for one in told]))
+
+
 class Bulletin:
     """What one commit is to each reader: encoded once for each kind, whoever voted put in."""
 
@@ -117,20 +130,24 @@ class Bulletin:
         for place, encoder in enumerate(self._encoders):
             if encoder.voter is not None:
                 self._own.setdefault(encoder.voter, []).append(place)
-        self._shared: dict[Audience, list[Told]] = {}
+        self._shared: dict[Audience, Batch] = {}
 
-    def for_reader(self, reader: Reader) -> list[Told]:
-        """Return what this reader is told, in order; not to be changed."""
+    def for_reader(self, reader: Reader) -> Batch:
+        """Return what this reader is told."""
         if reader.audience not in self._shared:
             anybody = Reader(reader.audience)
-            self._shared[reader.audience] = [one.for_reader(anybody) for one in self._encoders]
+            told = [one.for_reader(anybody) for one in self._encoders]
+            self._shared[reader.audience] = Batch.of(told)
         shared = self._shared[reader.audience]
         own = self._own.get(reader.person or "", ())
-        if own:
-            shared = shared.copy()
-            for place in own:
-                shared[place] = self._encoders[place].for_reader(reader)
-        return shared
+        if not own:
+            return shared
+        told, size = list(shared.told), shared.size
+        for place in own:
+            mine = self._encoders[place].for_reader(reader)
+            size += mine.size - told[place].size
+            told[place] = mine
+        return Batch(told, size)
 
 
 class Subscription:
@@ -149,15 +166,15 @@ class Subscription:
 
     def put(self, told: Told) -> None:
         """Queue one more and rouse who waits for it; never waits."""
-        self.hold(told)
+        self.hold(Batch.of((told,)))
         self.rouse()
 
-    def hold(self, *told: Told) -> None:
+    def hold(self, batch: Batch) -> None:
         """Queue some more; the reader learns of it when he is roused."""
         if self.closed_by:
             return
-        self._waiting.extend(told)
-        self._bytes += sum([one.size for one in told])
+        self._waiting.extend(batch.told)
+        self._bytes += batch.size
         if len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
             self.close("overflow")
 

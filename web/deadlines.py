@@ -14,16 +14,23 @@ class DeadlineProtocol(HttpToolsProtocol):
     """uvicorn's HTTP, which closes a connection whose headers are not whole in ten seconds."""
 
     _header_timer: asyncio.TimerHandle | None = None
+    _is_in_head = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._expect_headers()
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_in_head:  # most come whole: no timer for them
+            self._expect_headers()
+
     def on_message_begin(self) -> None:
-        self._expect_headers()
+        self._is_in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         self._stop_waiting()
         super().on_headers_complete()
 

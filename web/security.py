@@ -81,6 +81,7 @@ class Security:
         if is_strict_transport:
             headers["strict-transport-security"] = "max-age=31536000"
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._names = frozenset(name for name, _ in self._headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -102,8 +103,9 @@ class Security:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = message["headers"]
-                names = {name for name, _ in given}
-                message["headers"] = [*given, *(h for h in self._headers if h[0] not in names)]
+                own = self._names.intersection([name for name, _ in given])
+                ours = [h for h in self._headers if h[0] not in own] if own else self._headers
+                message["headers"] = [*given, *ours]
             await send(message)
 
         return with_headers

@@ -9,7 +9,7 @@ from sessions import service
 from sessions.domain import commands as c
 from sessions.domain.audience import Audience, Reader
 from sessions.room import MOST_MISSED, MOST_ROUSED, Room
-from sessions.telling import MOST_WAITING, Subscription
+from sessions.telling import MOST_WAITING, Batch, Subscription
 from sessions.writer import Accepted
 from tests.sessions.town import SECRETARY, convocation
 
@@ -47,6 +47,22 @@ async def test_who_asked_is_answered_before_the_crowd_is_told(sqlite: Database) 
     await asyncio.gather(ask(), *crowd)
     assert happened == ["answered", *["told"] * CROWD]
     assert [told.seq for told in await start.take()] == [room.state.seq]
+    await rooms.close_all()
+
+
+async def test_who_comes_between_the_answer_and_the_telling_is_told_everything_once(
+    sqlite: Database,
+) -> None:
+    rooms, room = await opened(sqlite)
+    before = room.state.seq
+    await room.submit(SECRETARY, c.StartRollCall(), "key-00000001")
+    at_once = room.subscribe(before, PUBLIC)  # in the turn of the answer: nobody was told yet
+    assert room.state.seq == before + 1
+    await room.submit(SECRETARY, c.NoteIncident("incidencia"), "key-00000002")
+    seen: list[int] = []
+    while len(seen) < room.state.seq - before:
+        seen += [told.seq for told in await at_once.take()]
+    assert seen == list(range(before + 1, room.state.seq + 1))
     await rooms.close_all()
 
 
@@ -90,7 +106,7 @@ async def test_who_does_not_listen_is_let_go_before_he_is_roused(sqlite: Databas
     listener = room.subscribe(0, PUBLIC)
     told = (await listener.take())[0]
     for _ in range(MOST_WAITING + 1):
-        listener.hold(told)
+        listener.hold(Batch.of((told,)))
     assert listener.closed_by == "overflow"
     assert await listener.take() == []
     await rooms.close_all()

@@ -16,6 +16,8 @@ NOT_FOR_PERSONS = Refused("not-for-persons")
 # Keys are kept per session: those that the machinery makes (``media:…``, ``line:…``, ``grace-…``)
 # must not be taken by a person before it, or its reports would be refused.
 KEY = re.compile(r"(?!grace-)[A-Za-z0-9._-]{8,64}")
+# What one of the databases cannot hold: the null character, and half of a surrogate pair.
+UNSOUND = re.compile("[\0\ud800-\udfff]")
 MOST_INTEGER = 2**31 - 1
 MOST_DEPTH = 6
 # What the machinery reports about itself, and what the office does by another door.
@@ -77,7 +79,7 @@ def _is_sound(value: Any, depth: int) -> bool:
         case int():
             return abs(value) <= MOST_INTEGER
         case str():
-            return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+            return UNSOUND.search(value) is None
         case dict() if depth:
             return all(_is_sound(k, 1) and _is_sound(v, depth - 1) for k, v in value.items())
         case list() if depth:

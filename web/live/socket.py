@@ -83,8 +83,7 @@ async def _tell(house: House, client: Client, send: Send) -> None:
     if client.subscription.start is not None:
         await send(_snapshot(house, client, client.subscription.start))
     while waiting := await client.subscription.take():
-        shown = ((one.text, one.snapshot) for one in waiting)
-        await send(*[_snapshot(house, client, new) if new else text for text, new in shown])
+        await send(*[one.text or _snapshot(house, client, one.snapshot) for one in waiting])
     client.close(OVERFLOW if client.subscription.closed_by == "overflow" else GONE)
 
 
@@ -115,7 +114,9 @@ async def _read(socket: WebSocket) -> None:
             pass
 
 
-def _snapshot(house: House, client: Client, snapshot: Snapshot) -> str:
+def _snapshot(house: House, client: Client, snapshot: Snapshot | None) -> str:
+    if snapshot is None:
+        return ""
     message = house.hall.message(snapshot, client.me)
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
 
