@@ -173,7 +173,7 @@ def test_a_seal_without_its_time_stamp_is_refused_by_its_level(made: Made, tmp_p
         "signature_time_stamp_token"
     ]
     del signer["unsigned_attrs"]
-    (folder / names.MANIFEST_SIGNATURE).write_bytes(signed.dump(force=True))
+    (folder / names.MANIFEST_SIGNATURE).write_bytes(signed.dump())
     resum(folder)
     (found,) = check(folder, made).findings
     assert (found.code, found.file) == ("signature-level", names.MANIFEST_SIGNATURE)
