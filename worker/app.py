@@ -5,6 +5,9 @@ from celery import Celery
 from core.settings import Settings
 
 TASK = "outbox.carry_out"
+# A ring in a folder is heard when somebody looks: kombu's second between two looks would be the
+# most of what each step after a session takes, and of what a worker takes to end.
+LOOK_SECONDS = 0.2
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -39,4 +42,5 @@ def _folders(settings: Settings) -> dict[str, object]:
         "processed_folder": str(folders["done"]),
         "control_folder": str(folders["control"]),
         "store_processed": False,
+        "polling_interval": LOOK_SECONDS,
     }
