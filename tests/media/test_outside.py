@@ -1,7 +1,6 @@
 """A media node of another machine: encrypted, with the secret of the installation, never alone."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,6 +19,7 @@ from core.marks import mark_of, marks_of
 from core.nodes import MediaNode
 from core.settings import Settings
 from media.main import NoCertificateError, serve
+from tests.ports import free_port
 from web.local_ca import LocalAuthority
 from web.media_control import Door
 
@@ -36,12 +36,6 @@ class Elsewhere:
     settings: Settings
     node: MediaNode
     process: "subprocess.Popen[bytes]"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings_of(folder: Path, data: Path) -> Settings:

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import os
-import socket
 import time
 import urllib.request
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ import pytest
 from media.client import SyntheticPeer
 from media.evidence import RecordKind, read_records, segment_paths
 from tests.media.control_client import ControlClient, MediaProcess
+from tests.ports import free_port
 
 UDP_PORT = 18140
 TILES = 3
@@ -125,8 +125,7 @@ async def test_25_members_for_30_minutes_hold_their_memory(tmp_path: Path) -> No
 async def test_prometheus_reads_the_figures_on_the_loopback_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     monkeypatch.setenv("HEMICICLO_MEDIA_METRICS_PORT", str(port))
     async with town(tmp_path, rooms=1, members=4):
         text = await asyncio.to_thread(read, f"http://127.0.0.1:{port}/metrics")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,15 +17,10 @@ from rehearsal.hold import Rehearsal
 from rehearsal.run import chosen_people
 from rehearsal.script import Act, Ballots, Roll, Script, SecretRound
 from rehearsal.seat import Hall
+from tests.ports import free_port
 from web.tables import make_missing
 
 COUNCILLORS = 13  # the quorum of twenty-five is nine; two groups at least
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings_of(folder: Path) -> Settings:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import socket
 import subprocess
 from base64 import b64decode
 from contextlib import suppress
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+
+from tests.ports import free_port
 
 PREFERENCES = {
     "media.navigator.streams.fake": True,
@@ -55,9 +56,7 @@ class Firefox:
         self._profile.mkdir(parents=True)
         lines = [f'user_pref("{k}", {json.dumps(v)});' for k, v in PREFERENCES.items()]
         (self._profile / "user.js").write_text("\n".join(lines))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self._process = subprocess.Popen(  # noqa: ASYNC220  it outlives any one call
             [
                 str(firefox()),

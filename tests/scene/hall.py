@@ -5,7 +5,6 @@ import hashlib
 import random
 import re
 import shutil
-import socket
 import ssl
 import threading
 from base64 import b64encode
@@ -25,6 +24,7 @@ from core.nodes import MediaNode
 from core.settings import Settings
 from rehearsal.seat import Hall, Seat
 from sessions.domain.values import Person
+from tests.ports import free_port
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -66,13 +66,6 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def free_port(kind: socket.SocketKind) -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class TownHall:
     """Media, web and worker running for one test, with one convened session.
 
@@ -80,18 +73,16 @@ class TownHall:
     """
 
     def __init__(self, folder: Path, nodes: Sequence[str] = ()) -> None:
-        port = free_port(socket.SOCK_STREAM)
+        port = free_port()
         self.settings = Settings(
             environment="development",
             data_dir=folder,
             host="127.0.0.1",
             port=port,
             public_url=f"https://localhost:{port}",
-            media_udp_port=free_port(socket.SOCK_DGRAM),
+            media_udp_port=free_port(),
             media_address="127.0.0.1",
-            media_nodes=tuple(
-                MediaNode(name=name, udp_port=free_port(socket.SOCK_DGRAM)) for name in nodes
-            ),
+            media_nodes=tuple(MediaNode(name=name, udp_port=free_port()) for name in nodes),
             media_away_seconds=10,
         )
         migrate(self.settings)

@@ -12,7 +12,7 @@ import av
 import pytest
 
 from media.synthetic import Look, look_of
-from tests.scene.hall import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -24,10 +24,8 @@ RATE = 48_000
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package that ``hemiciclo demo --once`` leaves; it exits 0 only if it verifies."""
     data = tmp_path_factory.mktemp("demo")
-    import socket  # noqa: PLC0415  only here
-
-    port = free_port(socket.SOCK_STREAM)
-    command = [sys.executable, "-m", "command.main", "demo", "--once", "--port", str(port)]
+    command = [sys.executable, "-m", "command.main", "demo", "--once", "--port"]
+    command.append(str(free_port()))
     asked = ["--people", str(PEOPLE), "--data", str(data), "--pace", "0.6"]
     done = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from bench.screens_load import handshake
 from command.supervisor import environment
 from core.settings import Settings
+from tests.ports import free_port
 from web.main import MOST_DESCRIPTORS
 
 pytestmark = pytest.mark.xdist_group("two processes")
@@ -87,9 +88,7 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("web")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = Settings(
         environment="development", data_dir=folder / "d", host="127.0.0.1", port=port,
         public_url=f"https://localhost:{port}", most_public=MOST_PUBLIC,
