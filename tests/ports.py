@@ -4,7 +4,7 @@ import random
 import socket
 
 # Below those that the kernel gives to whoever asks for any, so that no connection sits on one
-# between this look and the start of the process; above the fixed ones of tests/media.
+# between this look and the start of the process.
 FIRST, LAST = 20_000, 32_000
 CHANCE = random.SystemRandom()  # tests run beside one another, each with the seed of the others
 

@@ -25,10 +25,11 @@ from media import rtp
 from media.evidence import RecordKind, read_records
 from tests.media.control_client import ControlClient, MediaProcess
 from tests.media.planes import PLANES
+from tests.ports import free_port
 
 PAGE = Path(__file__).with_name("page.html")
-UDP_PORT = 18150
-TCP_PORT = 18151
+UDP_PORT = 0  # any free one
+TCP_PORT = free_port()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM_FLAGS = [

@@ -18,7 +18,7 @@ from tests.media.control_client import ControlClient, MediaProcess
 from web.bearers import Role, issue, token_key
 from web.bootstrap import create_app
 
-UDP_PORT = 18160
+UDP_PORT = 0  # any free one
 ROOM = "pleno-demo"
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 SOURCE = [

@@ -20,11 +20,13 @@ from media.client import SyntheticPeer
 from media.mux import open_mux
 from media.peer import Port
 from media.session import Room
+from tests.ports import free_port
 from web.turn import password
 
 MANUAL = Path(__file__).parents[2] / "docs" / "operating.md"
 SECRET = "a secret of the test alone"
-PORT = 18178
+PORT = free_port()
+RELAYS = free_port()  # the first of twenty, of which four are used
 TURNSERVER = shutil.which("turnserver")
 ALL = frozenset(("audio", "video", "screen"))
 
@@ -41,8 +43,8 @@ def configuration(address: str) -> str:
         "listening-port": str(PORT),
         "static-auth-secret": SECRET,
         "allowed-peer-ip": address,
-        "min-port": "18180",
-        "max-port": "18199",
+        "min-port": str(RELAYS),
+        "max-port": str(RELAYS + 19),
     }
     lines = []
     for line in block.splitlines():
