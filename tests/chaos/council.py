@@ -34,13 +34,13 @@ PATIENCE_SECONDS = 90.0
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 
 
-def browser(hall: Hall) -> httpx2.AsyncClient:
-    """Return a client that sends each request once, on a line of its own."""
+def browser(hall: Hall, lines: int = 0) -> httpx2.AsyncClient:
+    """Return a client that sends each request once, on a line of its own or on ``lines`` kept."""
     return httpx2.AsyncClient(
         base_url=hall.origin,
         verify=hall.tls,
         headers={"Origin": hall.origin},
-        limits=httpx2.Limits(max_keepalive_connections=0),
+        limits=httpx2.Limits(max_keepalive_connections=lines),
         timeout=PATIENCE_SECONDS,
         trust_env=False,
     )

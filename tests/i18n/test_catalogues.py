@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 
 from core.i18n import FOLDERS, LANGUAGES
 
+pytestmark = pytest.mark.xdist_group("catalogues")  # the code is read once, into one file
+
 KEYWORDS = ("-k", "_", "-k", "N_", "-k", "translate", "-k", "t", "-k", "tn:1,2")
 NOT_OURS = re.compile(
     r"\b(vós|vostr[ae]s?|aquest\w*|\w+eu-(vos|ho|la|lo|los|les|ne))\b", re.IGNORECASE

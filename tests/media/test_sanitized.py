@@ -10,6 +10,9 @@ from media.native import build
 SANITIZED = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
+pytestmark = pytest.mark.xdist_group("sanitized")  # built once
+
+
 @pytest.fixture(scope="module")
 def thrower(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program that throws at the plane, built with sanitizers."""

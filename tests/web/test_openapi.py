@@ -1,5 +1,7 @@
 """The description of the API is true, whatever a stranger's tool makes of it and sends."""
 
+import json
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -68,6 +70,11 @@ def _send(council: Any, case: Case[Any]) -> None:
     assert str(answer.status_code) in listed, (case.operation.label, answer.status_code)
     content = listed[str(answer.status_code)].get("content")
     if content is not None and "application/json" in content:
-        schema = content["application/json"]["schema"]
-        whole = {**schema, "components": describe()["components"]}
-        jsonschema_rs.validator_for(whole).validate(answer.json())
+        schema = json.dumps(content["application/json"]["schema"])
+        _validator(schema).validate(answer.json())
+
+
+@cache
+def _validator(schema: str) -> jsonschema_rs.Validator:
+    whole = {**json.loads(schema), "components": describe()["components"]}
+    return jsonschema_rs.validator_for(whole)

@@ -16,6 +16,8 @@ from media.live import wire
 from media.live.encoder import Encoder, _serve
 from media.live.look import LiveLook
 
+pytestmark = pytest.mark.xdist_group("encoder")  # its stream is made once
+
 Studio = Any  # the fixture of tests/media/conftest.py
 RED, GREEN = (82, 90, 240), (145, 54, 34)
 GROUND = (19, 131, 126)

@@ -14,6 +14,8 @@ from media.viewing.compose import compose
 from media.viewing.plan import Chapter, Cut, Damage, Look, Made, Plan
 
 Studio = Any  # the fixture of tests/media/conftest.py
+pytestmark = pytest.mark.xdist_group("compose")  # composed once
+
 QUICK = Look(width=320, height=180, fps=25, preset="ultrafast")
 RED, GREEN, BLUE = (82, 90, 240), (145, 54, 34), (41, 240, 110)
 TONES = {"p-roja": 400.0, "p-verde": 700.0, "p-azul": 1100.0}
