@@ -13,6 +13,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, unix_connect
 
 Message = dict[str, Any]
+PATIENCE_SECONDS = 60.0  # a process starts in one on a quiet machine, and in twenty on a busy one
 
 
 class ControlClient:
@@ -44,13 +45,15 @@ class ControlClient:
         assert self._connection is not None
         future = self._waiting[message["id"]] = asyncio.get_running_loop().create_future()
         await self._connection.send(json.dumps(message))
-        return await asyncio.wait_for(future, 20)
+        return await asyncio.wait_for(future, PATIENCE_SECONDS)
 
     async def raw(self, text: str) -> None:
         assert self._connection is not None
         await self._connection.send(text)
 
-    async def until(self, found: Callable[[Message], bool], seconds: float = 20) -> Message:
+    async def until(
+        self, found: Callable[[Message], bool], seconds: float = PATIENCE_SECONDS
+    ) -> Message:
         """Return the first event, past or to come, for which ``found`` holds."""
         async with asyncio.timeout(seconds):
             while True:
@@ -76,7 +79,7 @@ class ControlClient:
 
 
 async def until_connected(path: Path) -> ClientConnection:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
                 return await unix_connect(str(path), "ws://media/")
@@ -130,7 +133,7 @@ class MediaProcess:
         """Ask it to end and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 class NodeProcess(MediaProcess):

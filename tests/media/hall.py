@@ -73,7 +73,7 @@ class Hall:
         return [told for told in self.events if told["event"] == event]
 
 
-async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110  counters of packets tell nobody that they moved
             await asyncio.sleep(0.01)

@@ -158,7 +158,7 @@ class Line:
     async def reports(self, count: int) -> list[bytes]:
         """Return the RTCP packets that came, opened."""
         found: list[bytes] = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(found) < count:
                 await asyncio.sleep(0.001)
                 with suppress(BlockingIOError):

@@ -177,7 +177,7 @@ async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
 
 async def answering(address: tuple[str, int]) -> None:
     """Wait until a server in the server's namespace takes connections."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             with inside(SERVER), socket.socket() as caller:
                 if caller.connect_ex(address) == 0:

@@ -71,7 +71,7 @@ async def elsewhere(tmp_path: Path) -> AsyncIterator[Elsewhere]:
     process = await asyncio.to_thread(subprocess.Popen, argv, env=environment(settings))
     yield Elsewhere(settings, node, process)
     process.terminate()
-    await asyncio.to_thread(process.wait, 20)
+    await asyncio.to_thread(process.wait, 60)
 
 
 async def test_who_has_the_secret_steers_it_and_sees_which_folders_it_writes_into(
@@ -100,7 +100,7 @@ async def test_a_certificate_of_somebody_else_is_not_believed(elsewhere: Elsewhe
     stranger = elsewhere.node.model_copy(update={"authority": None})
     async with Line(elsewhere.settings, elsewhere.node) as line:
         assert await line.ask({"op": "node.status"}) is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         line = Line(elsewhere.settings, stranger, seconds=1)
         async with line:
             assert await line.ask({"op": "node.status"}) is None

@@ -65,7 +65,7 @@ async def coturn(folder: Path, address: str) -> AsyncIterator[None]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not is_open(address):  # noqa: ASYNC110  it tells nobody that it listens
                 await asyncio.sleep(0.1)
         yield
