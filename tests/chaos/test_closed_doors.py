@@ -15,6 +15,7 @@ from sessions.domain import events as e
 from sessions.domain.values import Choice, Segment, VoteSubject
 from tests.chaos.acta import is_published
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, browser, council, eventually
+from tests.scene.hall import SCENE_SECONDS
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -27,7 +28,7 @@ FACT = "puerta cerrada"
 async def test_closing_the_doors_leaves_the_public_nothing_then_and_nothing_later(
     tmp_path: Path,
 ) -> None:
-    async with council(tmp_path / "town", members=14) as here, asyncio.timeout(230):
+    async with council(tmp_path / "town", members=14) as here, asyncio.timeout(SCENE_SECONDS):
         await here.constitute()
         await agree_to_secrecy(here)
         await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))

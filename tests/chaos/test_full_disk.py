@@ -19,6 +19,7 @@ from sessions.domain import events as e
 from sessions.domain.values import Choice
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, Follower, council, eventually
 from tests.chaos.redecide import disagreements
+from tests.scene.hall import SCENE_SECONDS
 
 pytestmark = [
     pytest.mark.scene,
@@ -76,7 +77,7 @@ async def test_on_a_full_recording_disk_the_alarm_is_raised_and_votes_go_on(
 ) -> None:
     recordings = tmp_path / "town" / "recordings"
     with small_disk(recordings, "8m"):
-        async with council(tmp_path / "town", members=10) as here, asyncio.timeout(150):
+        async with council(tmp_path / "town", members=10) as here, asyncio.timeout(SCENE_SECONDS):
             await here.constitute()
             await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))
             async with here.camera(SPEAKER):
@@ -108,7 +109,7 @@ async def test_on_a_full_database_disk_commands_are_refused_and_nothing_told_is_
     elsewhere.mkdir()
     with small_disk(town, "48m"):
         (town / "recordings").symlink_to(elsewhere)
-        async with council(town, members=10) as here, asyncio.timeout(150):
+        async with council(town, members=10) as here, asyncio.timeout(SCENE_SECONDS):
             await here.constitute()
             await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))
             async with here.camera(SPEAKER):

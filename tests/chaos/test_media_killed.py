@@ -13,6 +13,7 @@ from sessions.domain import events as e
 from sessions.domain.values import Choice, Segment
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, Follower, council, eventually
 from tests.chaos.redecide import disagreements
+from tests.scene.hall import SCENE_SECONDS
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -26,7 +27,7 @@ SPEECH_SECONDS = 2.5  # after something was sealed: something else is open
 async def test_who_speaks_when_media_is_killed_loses_two_seconds_and_the_plenary_nothing(
     tmp_path: Path,
 ) -> None:
-    async with council(tmp_path / "town", members=10) as here, asyncio.timeout(170):
+    async with council(tmp_path / "town", members=10) as here, asyncio.timeout(SCENE_SECONDS):
         await here.constitute()
         await here.must(CHAIR, c.GiveFloor("i-1", SPEAKER))
         async with here.camera(SPEAKER):

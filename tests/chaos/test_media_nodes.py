@@ -19,7 +19,7 @@ from rehearsal.seat import Hall
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, Follower, eventually
-from tests.scene.hall import TownHall, town_hall
+from tests.scene.hall import SCENE_SECONDS, TownHall, town_hall
 
 pytestmark = [
     pytest.mark.scene,
@@ -38,7 +38,7 @@ PARTS = 3
 async def test_whatever_happens_to_a_node_its_sessions_go_on_and_the_others_never_notice(
     tmp_path: Path,
 ) -> None:
-    async with town_hall(tmp_path / "town", NODES) as hall, asyncio.timeout(170):
+    async with town_hall(tmp_path / "town", NODES) as hall, asyncio.timeout(SCENE_SECONDS):
         first, second = [await convened(hall, number) for number in range(2)]
         held = {one.hall.session: await holder(hall, one) for one in (first, second)}
         assert sorted(held.values()) == sorted(NODES), "each has a node of its own"

@@ -9,7 +9,7 @@ import pytest
 from sessions.domain import commands as c
 from sessions.domain.values import Choice, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
-from tests.scene.hall import Reader, browsers, chromium
+from tests.scene.hall import SCENE_SECONDS, Reader, browsers, chromium
 
 pytestmark = [
     pytest.mark.scene,
@@ -27,7 +27,7 @@ async def test_a_reload_in_any_step_comes_back_to_the_same_screen(tmp_path: Path
     async with (
         council(tmp_path / "town", members=10) as here,
         browsers(here.town) as browser,
-        asyncio.timeout(170),
+        asyncio.timeout(SCENE_SECONDS),
     ):
         tablet = await browser.reader(SELF, "tablet", f"/tableta/{here.hall.session}")
         console = await browser.reader(SECRETARY, "laptop", f"/consola/{here.hall.session}")

@@ -21,6 +21,7 @@ from sessions.domain import events as e
 from sessions.domain.state import VoteNow
 from tests.chaos.council import CHAIR, SECRETARY, Council, council, descendants, eventually
 from tests.chaos.tablets import OPPOSITION, Tablets
+from tests.scene.hall import SCENE_SECONDS
 from voting.secret.domain import board
 from voting.secret.domain.form import b64
 from voting.secret.verify import Facts, Policy, verify
@@ -38,7 +39,10 @@ OPENINGS = 6  # a vote is prepared in a moment: how often it is opened to meet t
 async def test_no_acknowledged_ballot_is_lost_or_doubled_wherever_web_is_killed(
     tmp_path: Path,
 ) -> None:
-    async with council(tmp_path / "town", members=VOTERS - 1) as here, asyncio.timeout(280):
+    async with (
+        council(tmp_path / "town", members=VOTERS - 1) as here,
+        asyncio.timeout(SCENE_SECONDS),
+    ):
         await here.enter(OPPOSITION)
         await here.constitute()
         tablets = Tablets(here)

@@ -14,6 +14,7 @@ from sessions.domain import commands as c
 from sessions.domain.events import VoteCast
 from sessions.domain.values import Choice
 from tests.chaos.council import SECRETARY, Council, Follower, council
+from tests.scene.hall import SCENE_SECONDS
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -61,7 +62,7 @@ async def test_no_acknowledged_vote_is_lost_or_doubled_when_web_is_killed_three_
     tmp_path: Path,
 ) -> None:
     chance = random.Random(20261123)
-    async with council(tmp_path / "town", members=VOTERS) as here, asyncio.timeout(170):
+    async with council(tmp_path / "town", members=VOTERS) as here, asyncio.timeout(SCENE_SECONDS):
         await here.constitute()
         await here.must(SECRETARY, c.OpenVote("v-1", "i-02"))
         poll = Poll(here)

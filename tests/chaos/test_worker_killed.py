@@ -20,6 +20,7 @@ from sessions.domain import events as e
 from sessions.domain.values import Choice
 from tests.chaos.acta import act, is_published
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
+from tests.scene.hall import SCENE_SECONDS
 
 pytestmark = [pytest.mark.scene, pytest.mark.xdist_group("scene")]
 
@@ -33,7 +34,7 @@ async def test_a_worker_killed_again_and_again_files_and_publishes_the_session_o
     tmp_path: Path,
 ) -> None:
     chance = random.Random(3)
-    async with council(tmp_path / "town", members=10) as here, asyncio.timeout(290):
+    async with council(tmp_path / "town", members=10) as here, asyncio.timeout(SCENE_SECONDS):
         await hold(here)
         kills = 0
         state = act(here)

@@ -47,6 +47,9 @@ SIZES = {
 AXE = Path("node_modules/axe-core/axe.min.js")
 IS_STILL = "document.getAnimations().every((one) => one.playState !== 'running')"
 STILL_LOOKS, STILL_SECONDS = 100, 0.1
+SCENE_SECONDS = (
+    600.0  # what is waited for has a patience of its own; this ends what goes in circles
+)
 GRAVE = ("serious", "critical")
 AUTHENTICATOR = {
     "protocol": "ctap2",

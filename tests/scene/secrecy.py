@@ -13,11 +13,17 @@ from rehearsal.seat import Seat
 from sessions.domain import commands as c
 from sessions.domain.state import SessionState, VoteNow
 from sessions.domain.values import Presence
-from tests.scene.hall import Browsers, Reader, TownHall, browsers, town_hall
+from tests.scene.hall import SCENE_SECONDS, Browsers, Reader, TownHall, browsers, town_hall
 
 SHOTS = Path("test-results/screenshots")
 SECRETARY, MAYOR, OPPOSITION = "p-secretario", "p-alcaldesa", "p-concejal-20"
 PATIENCE = 120.0
+
+# Persons are elected by who has a browser, and by who answers by the API to make up the quorum.
+PHONE = "p-concejal-03"
+DEVICES = {MAYOR: "tablet", PHONE: "phone", OPPOSITION: "tablet"}
+BY_API = [f"p-concejal-{seat:02}" for seat in (4, 8, 10, 14, 15, 16)]
+ANA, BLAS, CIRA = "Ana Inventada Sur", "Blas Irreal Norte", "Cira Supuesta Este"
 
 
 class Scene:
@@ -97,7 +103,7 @@ async def evening(
     folder: Path, devices: Mapping[str, str], by_api: Sequence[str], moment: str
 ) -> AsyncIterator[tuple[Scene, Browsers]]:
     """A session whose first item is open; who has no browser answers by the API."""
-    async with AsyncExitStack() as stack:
+    async with asyncio.timeout(SCENE_SECONDS), AsyncExitStack() as stack:
         hall = await stack.enter_async_context(town_hall(folder))
         browser = await stack.enter_async_context(browsers(hall))
         seats = {person: await hall.seat(person) for person in by_api}

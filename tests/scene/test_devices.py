@@ -11,7 +11,7 @@ from playwright.async_api import Locator
 
 from sessions.domain import commands as c
 from tests.chaos.council import CHAIR, eventually
-from tests.scene.hall import chromium
+from tests.scene.hall import SCENE_SECONDS, chromium
 from tests.scene.test_line import FAR, Afar, afar
 
 pytestmark = [
@@ -35,7 +35,7 @@ SENT = """async () => {
 @pytest.mark.row("LC-05")
 @pytest.mark.row("LC-09")
 async def test_who_speaks_changes_the_microphone_and_is_heard_on(tmp_path: Path) -> None:
-    async with asyncio.timeout(240), afar(tmp_path / "town") as scene:
+    async with asyncio.timeout(SCENE_SECONDS), afar(tmp_path / "town") as scene:
         page = scene.tablet.page
         await scene.here.must(CHAIR, c.EndFloor("i-1"))
         await scene.here.must(CHAIR, c.GiveFloor("i-2", FAR))

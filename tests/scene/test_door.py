@@ -12,7 +12,7 @@ import pytest
 from sessions.domain import commands as c
 from sessions.domain.values import AttendanceCause, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
-from tests.scene.hall import Browsers, Reader, browsers, chromium
+from tests.scene.hall import SCENE_SECONDS, Browsers, Reader, browsers, chromium
 
 pytestmark = [
     pytest.mark.scene,
@@ -59,7 +59,7 @@ async def plenary(folder: Path) -> AsyncIterator[Scene]:
 @pytest.mark.row("LC-14")
 @pytest.mark.row("LC-23")
 async def test_a_guest_waits_comes_in_and_is_silenced_and_the_groups_meet(tmp_path: Path) -> None:
-    async with asyncio.timeout(400), plenary(tmp_path / "town") as scene:
+    async with asyncio.timeout(SCENE_SECONDS), plenary(tmp_path / "town") as scene:
         guest = await invited(scene)
         await let_in(scene, guest)
         await silenced(scene, guest)
@@ -140,7 +140,7 @@ async def the_groups_meet(scene: Scene) -> None:
 
 @pytest.mark.row("LC-03")
 async def test_the_line_is_tested_in_chromium(tmp_path: Path) -> None:
-    async with asyncio.timeout(300), plenary(tmp_path / "town") as scene:
+    async with asyncio.timeout(SCENE_SECONDS), plenary(tmp_path / "town") as scene:
         tester = await scene.browser.reader(FAR, "phone", f"/prueba/{scene.session}")
         await tester.press("Empezar la prueba")
         await tester.sees(re.compile("Su conexión es adecuada"), seconds=90)

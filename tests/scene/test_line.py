@@ -12,7 +12,7 @@ import pytest
 from sessions.domain import commands as c
 from sessions.domain.values import AttendanceCause, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
-from tests.scene.hall import Reader, browsers, chromium
+from tests.scene.hall import SCENE_SECONDS, Reader, browsers, chromium
 
 pytestmark = [
     pytest.mark.scene,
@@ -64,7 +64,7 @@ async def afar(folder: Path) -> AsyncIterator[Afar]:
 async def test_the_line_of_who_is_at_a_distance_is_mended_and_nothing_is_lost(
     tmp_path: Path,
 ) -> None:
-    async with asyncio.timeout(240), afar(tmp_path / "town") as scene:
+    async with asyncio.timeout(SCENE_SECONDS), afar(tmp_path / "town") as scene:
         await scene.here.seats[SECRETARY].until(lambda state: state.speaking is not None)
         await scene.tablet.press(re.compile("^Pedir la palabra"))
         await scene.tablet.sees(re.compile("en la cola de la palabra"))

@@ -1,6 +1,5 @@
 """Persons elected in secret: one of several, then several seats; what a voter may check."""
 
-import asyncio
 import re
 from pathlib import Path
 
@@ -9,9 +8,14 @@ import pytest
 from tests.scene import qr
 from tests.scene.hall import Browsers, Reader, chromium
 from tests.scene.secrecy import (
+    ANA,
+    BLAS,
+    BY_API,
+    DEVICES,
     MAYOR,
     OPPOSITION,
     PATIENCE,
+    PHONE,
     SHOTS,
     Scene,
     cast_by_api,
@@ -32,10 +36,6 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
 
-PHONE, IN_FIREFOX = "p-concejal-03", "p-concejal-06"
-DEVICES = {MAYOR: "tablet", PHONE: "phone", OPPOSITION: "tablet"}
-BY_API = [f"p-concejal-{seat:02}" for seat in (4, 8, 10, 14, 15, 16)]
-ANA, BLAS, CIRA = "Ana Inventada Sur", "Blas Irreal Norte", "Cira Supuesta Este"
 NEUTRAL_MS = 3_500  # three seconds, and half of one for a machine that others use
 
 # What the device answers to the page, so that a test may read what the QR says.
@@ -154,7 +154,7 @@ async def lose_the_tablet(scene: Scene, browser: Browsers, seed: str) -> Reader:
 @pytest.mark.law("R-VOT-3")
 async def test_one_of_several_is_elected_and_the_ballot_can_be_checked(tmp_path: Path) -> None:
     town = evening(tmp_path / "town", DEVICES, BY_API, "personas")
-    async with asyncio.timeout(300), town as (scene, browser):
+    async with town as (scene, browser):
         phone = scene.tablets[PHONE]
         await phone.page.context.add_init_script(HEARD + WATCHED)
         await phone.page.reload()

@@ -1,6 +1,5 @@
 """Several seats filled in secret: up to so many marks, and a blank vote; one votes in Firefox."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -10,9 +9,15 @@ from rehearsal.authenticator import Authenticator, decoded
 from tests.scene.bidi import Firefox, firefox
 from tests.scene.hall import chromium
 from tests.scene.secrecy import (
+    ANA,
+    BLAS,
+    BY_API,
+    CIRA,
+    DEVICES,
     MAYOR,
     OPPOSITION,
     PATIENCE,
+    PHONE,
     SHOTS,
     Scene,
     cast_by_api,
@@ -34,10 +39,7 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
 
-PHONE, IN_FIREFOX = "p-concejal-03", "p-concejal-06"
-DEVICES = {MAYOR: "tablet", PHONE: "phone", OPPOSITION: "tablet"}
-BY_API = [f"p-concejal-{seat:02}" for seat in (4, 8, 10, 14, 15, 16)]
-ANA, BLAS, CIRA = "Ana Inventada Sur", "Blas Irreal Norte", "Cira Supuesta Este"
+IN_FIREFOX = "p-concejal-06"
 
 
 def having(kind: str, words: str) -> str:
@@ -110,7 +112,7 @@ class OnFirefox:
 @pytest.mark.law("R-ELE-5")
 async def test_several_seats_are_filled_and_a_blank_vote_is_one(tmp_path: Path) -> None:
     town = evening(tmp_path / "town", DEVICES, [*BY_API, IN_FIREFOX], "varias")
-    async with asyncio.timeout(300), town as (scene, _):
+    async with town as (scene, _):
         await make_the_key(scene)
         browser, seat = Firefox(tmp_path / "firefox"), scene.seats.pop(IN_FIREFOX)
         try:

@@ -126,7 +126,7 @@ async def test_few_ballots_are_opened_by_decision_and_paper_is_counted_twice(
     tmp_path: Path,
 ) -> None:
     town = evening(tmp_path / "town", {MAYOR: "laptop"}, [*VOTERS, OPPOSITION], "pocas")
-    async with asyncio.timeout(300), town as (scene, _):
+    async with town as (scene, _):
         await make_the_key_with_one_who_has_no_browser(scene)
         await scene.mayor_at("tableta")
         await check_in(scene)

@@ -1,24 +1,23 @@
 """A secret vote in real browsers: ceremony, check-in, five voters, a dead tablet at the opening."""
 
 import re
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Route
 
-from tests.scene.hall import Reader, browsers, chromium, town_hall
+from tests.scene.hall import Reader, chromium
 from tests.scene.secrecy import (
     MAYOR,
     OPPOSITION,
     PATIENCE,
     Scene,
-    call_the_roll,
     cast_by_api,
     check_in,
     choose,
     close_the_vote,
     confirm,
+    evening,
     make_the_key,
     open_by,
     open_the_vote,
@@ -102,16 +101,8 @@ async def close_and_open(scene: Scene) -> None:
 @pytest.mark.row("SB-08")
 @pytest.mark.law("R-VOT-3")
 async def test_a_secret_vote_is_held_in_browsers(tmp_path: Path) -> None:
-    async with AsyncExitStack() as stack:
-        hall = await stack.enter_async_context(town_hall(tmp_path / "town"))
-        browser = await stack.enter_async_context(browsers(hall))
-        seats = {person: await hall.seat(person) for person in BY_API}
-        for seat in seats.values():
-            stack.push_async_callback(seat.leave)
-        scene = Scene(hall, seats)
-        stack.push_async_callback(scene.photograph, "final")
-        await scene.everybody(browser, dict.fromkeys(IN_BROWSERS, "tablet"))
-        await call_the_roll(scene)
+    devices = dict.fromkeys(IN_BROWSERS, "tablet")
+    async with evening(tmp_path / "town", devices, BY_API, "voto") as (scene, _):
         await make_the_key(scene)
         await check_in(scene)
         await open_the_vote(scene, "¿Se nombra a la persona ficticia?")
