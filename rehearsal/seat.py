@@ -23,6 +23,7 @@ TOO_MANY = 429
 SERVER_FAULT = 500
 SIGN_IN = {"rehearsal": "1"}
 PATIENCE_SECONDS = 60.0
+SLOW_SECONDS = 20.0  # dozens come in at once, each with a handshake, on a machine that holds all
 REJOIN = frozenset({"media.available", "media.moved"})
 
 
@@ -60,7 +61,7 @@ class Seat:
             base_url=hall.origin,
             verify=hall.tls,
             headers={"Origin": hall.origin},
-            timeout=10,
+            timeout=SLOW_SECONDS,
             trust_env=False,
         )
         self._changed = asyncio.Condition()
@@ -68,8 +69,9 @@ class Seat:
         self._socket: ClientConnection | None = None
 
     async def enter(self) -> None:
-        """Sign in by the development door and follow the session."""
-        answer = await self._http.post("/entrar/desarrollo", data=SIGN_IN | {"person": self.person})
+        """Sign in by the development door and follow the session; raises NotServedError."""
+        who = SIGN_IN | {"person": self.person}
+        answer = await self._insist("/entrar/desarrollo", data=who)
         if answer.status_code >= httpx2.codes.BAD_REQUEST:
             raise NotServedError(f"sign-in of {self.person}: {answer.status_code}")
         self._follower = asyncio.create_task(self._follow(), name=f"seat-{self.person}")
@@ -115,10 +117,13 @@ class Seat:
         self, path: str, body: Any, headers: dict[str, str] | None = None
     ) -> httpx2.Response:
         """Post JSON, again and again while the server is away; raises NotServedError."""
+        return await self._insist(path, json=body, headers=headers or {})
+
+    async def _insist(self, path: str, **sent: Any) -> httpx2.Response:
         pause = 0.1
         for _ in range(12):
             with suppress(httpx2.TransportError):
-                answer = await self._http.post(path, json=body, headers=headers or {})
+                answer = await self._http.post(path, **sent)
                 if answer.status_code < SERVER_FAULT and answer.status_code != TOO_MANY:
                     return answer
                 if _is_final(answer):
@@ -151,10 +156,11 @@ class Seat:
                     compression=None,
                     max_size=None,
                     proxy=None,
+                    open_timeout=SLOW_SECONDS,
                 ) as self._socket:
                     async for message in self._socket:
                         await self._take(json.loads(message))
-            self.resumed += 1
+            self.resumed += self.state.seq > 0  # who was never there does not come back
             await asyncio.sleep(self._chance.uniform(0.2, 1.0))
 
     def _address(self) -> str:
