@@ -1,4 +1,4 @@
-"""The waiting room, closed microphones, the groups' rooms and the connection test, in browsers."""
+"""The waiting room, closed microphones and the groups' rooms, in browsers."""
 
 import asyncio
 import re
@@ -136,17 +136,3 @@ async def the_groups_meet(scene: Scene) -> None:
     await member.sees(re.compile("Receso"))
     assert await member.page.get_by_text("Sala de su grupo").count() == 0
     assert member.complaints == []
-
-
-@pytest.mark.row("LC-03")
-async def test_the_line_is_tested_in_chromium(tmp_path: Path) -> None:
-    async with asyncio.timeout(SCENE_SECONDS), plenary(tmp_path / "town") as scene:
-        tester = await scene.browser.reader(FAR, "phone", f"/prueba/{scene.session}")
-        await tester.press("Empezar la prueba")
-        await tester.sees(re.compile("Su conexión es adecuada"), seconds=90)
-        await scene.photograph("prueba-de-conexion", tester)
-        await tester.press("Enviar a Secretaría")
-        await tester.sees(re.compile("Secretaría ya tiene el informe"))
-        await scene.console.page.get_by_role("tab", name=re.compile("Conferencia")).click()
-        await scene.console.sees(re.compile("Pruebas de conexión"))
-        assert tester.complaints == []
