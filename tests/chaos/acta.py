@@ -6,6 +6,8 @@ from minutes import circuits, service, store
 from minutes.domain.states import ActaState
 from tests.chaos.council import CHAIR, SECRETARY, Council
 
+FILM_SECONDS = 400.0  # the film is made by who gives way to everybody (nice 10)
+
 
 def act(here: Council) -> ActaState | None:
     """Do what waits for a person; return where the acta is."""

@@ -13,7 +13,7 @@ from minutes.verify import verify
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.values import Choice, Segment, VoteSubject
-from tests.chaos.acta import is_published
+from tests.chaos.acta import FILM_SECONDS, is_published
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, browser, council, eventually
 from tests.scene.hall import SCENE_SECONDS
 
@@ -47,7 +47,7 @@ async def test_closing_the_doors_leaves_the_public_nothing_then_and_nothing_late
             assert not names & await pieces(here, public)
             await sealed_after(here, moment(here, e.DoorsOpened))
         await here.must(CHAIR, c.CloseSession())
-        await eventually(lambda: is_published(here), seconds=200)
+        await eventually(lambda: is_published(here), seconds=FILM_SECONDS)
         await asyncio.to_thread(the_package_holds_nothing_of_it, here)
 
 

@@ -18,7 +18,7 @@ from registry.domain import Book
 from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain.values import Choice
-from tests.chaos.acta import act, is_published
+from tests.chaos.acta import FILM_SECONDS, act, is_published
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, council, eventually
 from tests.scene.hall import SCENE_SECONDS
 
@@ -45,7 +45,7 @@ async def test_a_worker_killed_again_and_again_files_and_publishes_the_session_o
             kills += 1
             await here.restarted("worker", former)
             state = act(here)
-        await eventually(lambda: is_published(here), seconds=200)
+        await eventually(lambda: is_published(here), seconds=FILM_SECONDS)
         await asyncio.to_thread(everything_is_there_once, here)
 
 
