@@ -18,7 +18,7 @@ from sessions.room import Room
 # Who reads so slowly is hung up on, comes back and looks in the log.
 MOST_BEHIND = 8 << 20
 LINK = tuple(field.name for field in fields(Link))
-MEDIA_UP, MEDIA_DOWN = "media.available", "media.unavailable"
+MEDIA_UP, MEDIA_DOWN, MEDIA_NODES = "media.available", "media.unavailable", "media.nodes"
 
 
 class Herald(Protocol):
@@ -61,7 +61,7 @@ class Crier:
         self._listeners: set[asyncio.StreamWriter] = set()
         self._told: dict[str, int] = {}
         self._server: asyncio.Server | None = None
-        self._media: Mapping[str, Any] = {}
+        self._kept: dict[str, Mapping[str, Any]] = {}
 
     async def start(self) -> None:
         """Listen; a socket that a former process left behind is replaced."""
@@ -87,11 +87,18 @@ class Crier:
             self._cry({"session": room.session, "links": links})
 
     def say(self, message: object) -> None:
-        """Tell everybody whether the cameras work; what else is said concerns this process."""
-        name = message.get("name") if isinstance(message, dict) else ""
-        if name in {MEDIA_UP, MEDIA_DOWN}:
-            self._media = {"notice": message}
-            self._cry(self._media)
+        """Tell whether the cameras work, and which node does not; the rest is of this process."""
+        if not isinstance(message, dict):
+            return
+        if message.get("name") in {MEDIA_UP, MEDIA_DOWN}:
+            self._keep({"notice": message})
+        elif message.get("name") == MEDIA_NODES:
+            self._keep({"nodes": message["faults"]})
+
+    def _keep(self, message: Mapping[str, Any]) -> None:
+        """Tell it, and tell it to who comes later."""
+        self._kept |= dict.fromkeys(message, message)
+        self._cry(message)
 
     def _cry(self, message: Mapping[str, Any]) -> None:
         line = _line(message)
@@ -103,8 +110,8 @@ class Crier:
 
     async def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._listeners.add(writer)
-        if self._media:
-            writer.write(_line(self._media))
+        for kept in self._kept.values():
+            writer.write(_line(kept))
         with suppress(OSError):
             await reader.read()
         self._listeners.discard(writer)

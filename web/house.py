@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.database import Database
 from core.files import FileStore
 from core.ids import NewId
+from core.refusals import Refused
 from core.settings import Settings
 from people.town import Town
 from web.assets import Assets
@@ -54,6 +55,13 @@ class House:
     def has_media(self) -> bool:
         """Tell whether the media process is there, as this process knows it."""
         return self.media.is_up or any(line.has_media for line in self.news)
+
+    @property
+    def media_faults(self) -> list[Refused]:
+        """Return which media nodes cannot be used now, as the session process knows it."""
+        if self.news:
+            return [fault for line in self.news for fault in line.faults]
+        return self.media.nodes.faults()
 
     def media_settings(self, session: str) -> Settings:
         """Return the settings of the media process that holds a session: its relays are its own."""

@@ -18,6 +18,7 @@ from core.refusals import Refused
 from sessions.domain.state import SessionState
 from sessions.domain.values import Stage
 from web.hall_sound import QUIET, HallSound
+from web.herald import MEDIA_NODES
 from web.live.clients import Clients
 from web.media_choice import empty_tests, leftovers, should_go, strays
 from web.media_control import UNAVAILABLE, Message
@@ -49,6 +50,7 @@ class MediaLink:
         self._halls: defaultdict[str, HallSound] = defaultdict(lambda: QUIET)
         self._said: defaultdict[str, Wanted] = defaultdict(Wanted)
         self._unsure: set[str] = set()
+        self._faults: list[Refused] | None = None
         self._empty_tests: dict[str, frozenset[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -220,11 +222,20 @@ class MediaLink:
     async def _look(self) -> None:
         up = self.nodes.up
         await asyncio.gather(*(node.look() for node in up))
+        self._tell_faults()
         for node in up:
             await self._tidy(node)
         if self.is_up:
             for session, state in tuple(self._states.items()):
                 await self._tend(session, state)
+
+    def _tell_faults(self) -> None:
+        """Let the process that serves the public know which nodes cannot be used."""
+        faults = self.nodes.faults()
+        if faults != self._faults:
+            self._faults = faults
+            told = [{"code": one.code, "params": dict(one.params)} for one in faults]
+            self._clients.tell_outside({"name": MEDIA_NODES, "faults": told})
 
     async def _tidy(self, node: Node) -> None:
         """Close what another node holds, and what nobody needs any more."""

@@ -15,6 +15,7 @@ from web.media_control import UNAVAILABLE, Door, MediaControl, Message
 
 logger = logging.getLogger(__name__)
 
+NODE_AWAY, NODE_ELSEWHERE = "media-node-away", "media-node-elsewhere"
 SETTLING_SECONDS = 2.0
 """How long after a start those are waited for who are not there yet, before rooms are given."""
 
@@ -28,7 +29,8 @@ class Node:
 
     Two connections: the acknowledgements of one, which wait for the disk, never stand before the
     orders of the other, which open a microphone. ``marks`` are those of the folders that it must
-    share with us; none where it runs on this machine, in our data folder.
+    share with us; none where it runs on this machine, in our data folder. ``trouble`` names those
+    that it does not share.
     """
 
     def __init__(self, name: str, door: Door, marks: Mapping[str, str] | None = None) -> None:
@@ -68,6 +70,14 @@ class Node:
         await self.reports.ask({"op": "node.status"})
         await self.reports.drained()
 
+    def fault(self) -> Refused | None:
+        """Return why it cannot be used now; None while it is there."""
+        if self.is_up:
+            return None
+        if self.trouble:
+            return Refused(NODE_ELSEWHERE, {"node": self.name, "folders": self.trouble})
+        return Refused(NODE_AWAY, {"node": self.name})
+
     def away_seconds(self) -> float:
         """Return how long it has been away; 0 while it is there."""
         return 0.0 if self.is_up else time.monotonic() - self.away_since
@@ -87,12 +97,13 @@ class Node:
         """Refuse a process that writes where the others do not read."""
         folders = told.get("folders", {})
         other = [name for name, mark in (self._marks or {}).items() if folders.get(name) != mark]
-        self.trouble = f"other-folder: {', '.join(other)}" if other else ""
+        self.trouble = ", ".join(other)
         if self.trouble:
-            logger.error("media node %s is not used: %s", self.name, self.trouble)
+            logger.error("media node %s is not used: other folders: %s", self.name, self.trouble)
         return not self.trouble
 
     async def _lost(self) -> None:
+        self.trouble = ""
         if self.is_up:
             self.is_up = False
             self.away_since = time.monotonic()
@@ -112,6 +123,10 @@ class Nodes:
     def up(self) -> list[Node]:
         """Those that are there, in the order of the settings."""
         return [node for node in self.all.values() if node.is_up]
+
+    def faults(self) -> list[Refused]:
+        """Return what is the matter with those that cannot be used now."""
+        return [fault for node in self.all.values() if (fault := node.fault()) is not None]
 
     @property
     def is_settled(self) -> bool:

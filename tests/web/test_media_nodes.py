@@ -287,7 +287,9 @@ async def test_a_node_that_writes_elsewhere_is_not_used(tmp_path: Path) -> None:
     link = MediaLink(Nodes([node], Book(tmp_path / "rooms.json"), 20), Clients(), str)
     task = asyncio.create_task(link.run(FakeRooms()))
     link.follow(state("pleno-a"))
-    await eventually(lambda: node.trouble == "other-folder: recordings, live")
+    await eventually(lambda: node.trouble == "recordings, live")
+    folders = {"node": "uno", "folders": "recordings, live"}
+    assert link.nodes.faults() == [Refused("media-node-elsewhere", folders)]
     assert not link.is_up
     assert await link.ask("pleno-a", {"op": "publish"}) == Refused("media-unavailable")
     assert fake.rooms == {}

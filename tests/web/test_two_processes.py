@@ -163,7 +163,25 @@ async def test_a_connection_that_was_anybodys_becomes_that_of_who_enters(house: 
         assert answer.status_code == 303
         assert "/cuenta" in (await browser.get("/")).text
         health = (await browser.get("/salud")).json()
+        (fault,) = health.pop("faults")
         assert health == {"status": "ok", "media": False}
+        assert (fault["code"], fault["node"]) == ("media-node-away", "media")
+
+
+async def test_everybody_is_told_which_media_node_does_not_answer_in_the_readers_language(
+    house: House,
+) -> None:
+    async with house.browser() as anybody, asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            answer = await anybody.get("/salud", headers={"Accept-Language": "ru"})
+            faults = answer.json()["faults"]
+            if faults != []:
+                break
+            await asyncio.sleep(0.1)
+    (fault,) = faults
+    assert (fault["code"], fault["node"]) == ("media-node-away", "media")
+    assert fault["sentence"] == "Медиаузел media не отвечает."
+    assert "hemiciclo media status" in fault["next_step"]
 
 
 async def test_a_cookie_of_nobody_is_told_so_and_reads_what_anybody_may(house: House) -> None:

@@ -130,6 +130,10 @@ class Clients:
         for say in self.also:
             say(message)
 
+    def tell_outside(self, message: object) -> None:
+        """Tell the other process what concerns no session."""
+        self._herald.say(message)
+
     def revoke(self, token_sha256: str) -> None:
         """Close the sockets of a signed-in session that ended."""
         for client in self._all():

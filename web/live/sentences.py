@@ -37,6 +37,17 @@ DOOR: Final = {
         N_("El servidor de audio y vídeo no responde. La sesión y las votaciones continúan."),
         N_("Se volverá a conectar solo."),
     ),
+    "media-node-away": Explained(
+        N_("El nodo de medios {node} no responde."),
+        N_(
+            "Compruebe con «hemiciclo media status» si está en marcha y si se llega a él; si "
+            "hay otro, las sesiones siguen en él."
+        ),
+    ),
+    "media-node-elsewhere": Explained(
+        N_("El nodo de medios {node} no comparte las carpetas de esta instalación ({folders})."),
+        N_("Monte en él la misma carpeta de datos y vuelva a ponerlo en marcha."),
+    ),
     "session-away": Explained(
         N_("El servidor de la sesión se está reiniciando."),
         N_("Espere unos segundos; lo que ya hizo está registrado."),

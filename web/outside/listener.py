@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core.chain import Link
+from core.refusals import Refused
 from sessions.mirror import Mirrors
 from web.herald import MEDIA_UP
 
 AGAIN_SECONDS = 0.25
 MOST_LINE = 16 << 20
+AWAY = Refused("session-away")
 Say = Callable[[object], None]
 
 
@@ -25,6 +27,7 @@ class Listener:
         self._say = say
         self.is_up = False
         self.has_media = False
+        self.faults: list[Refused] = [AWAY]
 
     async def run(self) -> None:
         """Connect, hear, connect again; ends when it is cancelled."""
@@ -32,11 +35,12 @@ class Listener:
             with suppress(OSError, ValueError):
                 await self._hear_out()
             self.is_up = self.has_media = False
+            self.faults = [AWAY]
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _hear_out(self) -> None:
         reader, writer = await asyncio.open_unix_connection(str(self._path), limit=MOST_LINE)
-        self.is_up = True
+        self.is_up, self.faults = True, []
         self._mirrors.look()
         try:
             while line := await reader.readline():
@@ -52,3 +56,5 @@ class Listener:
         elif "notice" in message:
             self.has_media = message["notice"]["name"] == MEDIA_UP
             self._say(message["notice"])
+        elif "nodes" in message:
+            self.faults = [Refused(**fault) for fault in message["nodes"]]

@@ -5,6 +5,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from web.assets import YEAR
 from web.house import of
+from web.languages import tongue_of
+from web.live.sentences import explain
 
 NOT_MODIFIED = 304
 HLS_TYPES = {
@@ -45,7 +47,14 @@ async def stream(request: Request) -> Response:
 
 
 async def health(request: Request) -> Response:
-    """Say that the process serves, and whether it has its media server."""
+    """Say that the process serves, whether it has media, and which media nodes do not answer."""
+    house, language = of(request), tongue_of(request).language
+    faults = [
+        {"code": fault.code, **fault.params, "sentence": sentence, "next_step": next_step}
+        for fault in house.media_faults
+        for sentence, next_step in (explain(fault, language),)
+    ]
     return JSONResponse(
-        {"status": "ok", "media": of(request).has_media}, headers={"cache-control": "no-store"}
+        {"status": "ok", "media": house.has_media, "faults": faults},
+        headers={"cache-control": "no-store"},
     )
