@@ -2,8 +2,11 @@
 
 import asyncio
 import hashlib
+import re
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -18,8 +21,9 @@ from rehearsal.hold import Held
 from rehearsal.seat import Hall
 from sessions.domain import commands as c
 from sessions.domain import events as e
+from sessions.domain.values import AttendanceCause, Presence
 from tests.chaos.council import CHAIR, MEMBERS, SECRETARY, Council, Follower, eventually
-from tests.scene.hall import SCENE_SECONDS, TownHall, town_hall
+from tests.scene.hall import SCENE_SECONDS, Reader, TownHall, browsers, chromium, town_hall
 
 pytestmark = [
     pytest.mark.scene,
@@ -30,7 +34,7 @@ pytestmark = [
 ]
 
 NODES = ("uno", "dos")
-SPEAKER = MEMBERS[1]
+SPEAKER, FAR = MEMBERS[1:3]
 QUORUM = 9
 PARTS = 3
 
@@ -42,7 +46,7 @@ async def test_whatever_happens_to_a_node_its_sessions_go_on_and_the_others_neve
         first, second = [await convened(hall, number) for number in range(2)]
         held = {one.hall.session: await holder(hall, one) for one in (first, second)}
         assert sorted(held.values()) == sorted(NODES), "each has a node of its own"
-        async with Tablet(first) as of_first, Tablet(second) as of_second:
+        async with Tablet(first) as of_first, Tablet(second) as of_second, afar(second) as browser:
             await its_node_is_killed(first, second, held)
             await eventually(of_second.sees_more)
             await of_first.joins_again()
@@ -50,11 +54,13 @@ async def test_whatever_happens_to_a_node_its_sessions_go_on_and_the_others_neve
             await eventually(of_first.sees_more)
             await its_node_is_emptied(second, held)
             await of_second.joins_again()
+            await browser.sees_pictures_again()
             await is_recorded(second, part=2)
             await eventually(of_second.sees_more)
             async with second.without(media_child(held[first.hall.session])):
                 await both_are_with(held[second.hall.session], first, second)
                 await of_second.joins_again()
+                await browser.sees_pictures_again()
                 await is_recorded(second, part=PARTS)
                 await eventually(of_second.sees_more)
         for one in (first, second):
@@ -73,8 +79,8 @@ async def convened(town: TownHall, number: int) -> Council:
     if number:
         session, _ = await asyncio.to_thread(demo_session, town.settings)
         council.hall = Hall(town.hall.origin, session, town.hall.tls)
-    await council.enter(SECRETARY, *MEMBERS[:QUORUM])
-    await council.constitute()
+    await council.enter(SECRETARY, *MEMBERS[: QUORUM + 1])
+    await council.constitute(absent=FAR)
     await council.must(CHAIR, c.GiveFloor("palabra", SPEAKER))
     return council
 
@@ -136,6 +142,56 @@ class Tablet:
         path = f"{root}/subscriptions/{offered['subscription']}"
         await accepted(seat, path, {"sdp": answer})
         return peer
+
+
+class Afar:
+    """The tablet of who attends at a distance, in a real Chromium."""
+
+    def __init__(self, reader: Reader | None) -> None:
+        self._reader = reader
+        self._former = 0  # connections whose pictures were seen before
+
+    async def sees_pictures_again(self) -> None:
+        """Wait until pictures are decoded that came by a connection opened since the last time."""
+
+        if self._reader is None:
+            return
+        page = self._reader.page
+
+        async def sees() -> bool:
+            return bool(await page.evaluate(FRAMES, self._former) > FRESH_FRAMES)
+
+        await eventually(sees)
+        self._former = await page.evaluate("globalThis.__peers.length")
+
+
+FRESH_FRAMES = 5
+FRAMES = """async (former) => {
+  let frames = 0;
+  for (const peer of globalThis.__peers.slice(former))
+    for (const report of (await peer.getStats()).values())
+      if (report.type === "inbound-rtp") frames += report.framesDecoded ?? 0;
+  return frames;
+}"""
+
+
+@asynccontextmanager
+async def afar(council: Council) -> AsyncIterator[Afar]:
+    """Let somebody attend at a distance, from a browser; without one the nodes are still tried."""
+    if chromium() is None:
+        yield Afar(None)
+        return
+    async with browsers(council.town) as browser:
+        remote = c.RecordAttendance(FAR, Presence.REMOTE, AttendanceCause.ARRIVAL, True)  # noqa: FBT003
+        await council.must(SECRETARY, remote)
+        reader = await browser.reader(FAR, "tablet", f"/tableta/{council.hall.session}")
+        await reader.press(re.compile("Probar cámara y micrófono"))
+        await reader.page.get_by_role("checkbox").first.check()
+        await reader.press(re.compile("^Entrar con imagen y sonido"))  # the last that is touched
+        tablet = Afar(reader)
+        await tablet.sees_pictures_again()
+        yield tablet
+        assert reader.complaints == []
 
 
 async def accepted(seat: Follower, path: str, body: object) -> Any:

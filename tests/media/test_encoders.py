@@ -11,10 +11,12 @@ import httpx2
 import imageio_ffmpeg
 import pytest
 import uvicorn
+from playwright.async_api import Page, async_playwright
 
 from core.settings import Settings
 from media.client import SyntheticPeer
 from tests.media.control_client import ControlClient, MediaProcess
+from tests.scene.hall import CHROMIUM_FLAGS, chromium
 from web.bearers import Role, issue, token_key
 from web.bootstrap import create_app
 
@@ -156,6 +158,72 @@ async def test_a_screen_elsewhere_watches_by_whep_until_it_says_goodbye(town: To
             assert (await control.ask("stats", room=ROOM))["subscriptions"] == 0
             assert await town.end(locations[0], bearer) == 409, "once"
         await screen.close()
+
+
+WATCH = """async ({address, bearer}) => {
+  const peer = globalThis.peer = new RTCPeerConnection();
+  for (const kind of ["audio", "video"]) peer.addTransceiver(kind, {direction: "recvonly"});
+  peer.ontrack = ({track}) => {
+    const element = document.createElement(track.kind);
+    Object.assign(element, {autoplay: true, muted: true, srcObject: new MediaStream([track])});
+    document.body.append(element);
+  };
+  await peer.setLocalDescription();
+  const authorization = `Bearer ${bearer}`;
+  const headers = {authorization, "content-type": "application/sdp"};
+  const body = peer.localDescription.sdp;
+  const answer = await fetch(address, {method: "POST", headers, body});
+  const sdp = await answer.text();
+  if (answer.status !== 201) throw new Error(`${answer.status} ${sdp}`);
+  await peer.setRemoteDescription({type: "answer", sdp});
+  return answer.headers.get("location");
+}"""
+MEASURE = """async () => {
+  const found = {};
+  for (const one of (await peer.getStats()).values())
+    if (one.type === "inbound-rtp")
+      found[one.kind] = [one.framesDecoded ?? one.totalSamplesReceived, one.packetsLost];
+  return found;
+}"""
+END = """async ({location, bearer}) => {
+  const headers = {authorization: `Bearer ${bearer}`};
+  const {status} = await fetch(location, {method: "DELETE", headers});
+  peer.close();
+  return status;
+}"""
+
+
+@asynccontextmanager
+async def page_of(town: Town) -> AsyncIterator[Page]:
+    """A page of the town in Chromium; what it does is the test's alone."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        try:
+            page = await browser.new_page()
+            await page.goto(f"{town.base}/salud")
+            yield page
+        finally:
+            await browser.close()
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
+@pytest.mark.row("LC-24")
+async def test_a_browser_elsewhere_watches_by_whep_and_says_goodbye(town: Town) -> None:
+    async with ControlClient(town.settings.media_socket) as control, page_of(town) as page:
+        await opened(town, control)
+        bearer, found = town.bearer("whep"), {"video": (0, 0), "audio": (0, 0)}
+        async with encoder(town), asyncio.timeout(90):
+            await control.until(lambda e: e.get("participant") == "sala", 60)
+            asked = {"address": town.address("whep"), "bearer": bearer}
+            location = await page.evaluate(WATCH, asked)
+            while found["video"][0] < 60 or found["audio"][0] < 96_000:
+                await asyncio.sleep(0.2)
+                found |= await page.evaluate(MEASURE)
+            assert (found["video"][1], found["audio"][1]) == (0, 0), "nothing was lost"
+            assert (await control.ask("stats", room=ROOM))["subscriptions"] == 1
+            ending = {"location": location, "bearer": bearer}
+            assert await page.evaluate(END, ending) == 200
+            assert (await control.ask("stats", room=ROOM))["subscriptions"] == 0
 
 
 @pytest.mark.row("LC-24")
