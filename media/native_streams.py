@@ -71,6 +71,10 @@ class NativeSource(Source):
     def last_at(self) -> float:
         return float(self._fresh().last_at / 1e9)
 
+    @property
+    def key_at(self) -> float:
+        return float(self._fresh().key_at / 1e9)
+
     def is_alive(self, now: float) -> bool:
         if now - self._read.last_at / 1e9 < ALIVE_S / 2:
             return True  # it was not long ago that it was: no need to ask for each who looks

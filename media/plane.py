@@ -18,6 +18,7 @@ PlaneName = Literal["python", "native"]
 ALIVE_S: Final = 1.0
 RING_PACKETS: Final = 512
 RING_S: Final = 1.0  # a line of 200 ms asks twice within it
+LATE_KEY_PACKETS: Final = 128  # a key frame that was overtaken by more is asked for anew
 PACE_BURST: Final = 10  # pictures that leave for one subscriber at once
 PACE_STEP_S: Final = 0.002
 PACE_STEPS: Final = 5  # what had to wait has left after 10 ms
@@ -140,6 +141,11 @@ class Source(ABC):
     @abstractmethod
     def last_at(self) -> float:
         """When the last packet was let through, in monotonic seconds; 0 is never."""
+
+    @property
+    @abstractmethod
+    def key_at(self) -> float:
+        """When the last key frame began to come, in monotonic seconds; 0 is never, or sound."""
 
     @abstractmethod
     def feed(self, packet: bytes) -> None:

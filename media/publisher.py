@@ -158,6 +158,12 @@ class Publisher:
             for packet in self._arrivals.feedback(self.peer.ssrc, ssrc, now):
                 self.peer.send_rtcp(packet)
 
+    def ask_again(self, now: float) -> None:
+        """Ask anew for each key frame that is wanted and has not come, while the stream flows."""
+        for _, source in self._routes.values():
+            if source.asker.wanted_at is not None and source.is_alive(now):
+                self._ask_key_frame(source, now)
+
     def rate(self, source: Source | None) -> int:
         """Return what a stream takes of a line in bits a second, over about the last second."""
         meter = self._meters.get(source.ssrc) if source is not None else None
@@ -194,7 +200,12 @@ class Publisher:
         route = self._routes.get(source.ssrc)
         if route is None or route[0].media == "audio":
             return
-        if source.asker.may_ask(self._port.now()):
+        now = self._port.now()
+        source.asker.want(now)
+        self._ask_key_frame(source, now)
+
+    def _ask_key_frame(self, source: Source, now: float) -> None:
+        if source.asker.is_due(now, source.key_at):
             self.peer.send_rtcp(rtcp.ask_key_frame(self.peer.ssrc, source.ssrc))
 
     def _learn(self, packet: bytes, ssrc: int) -> Source | None:

@@ -10,9 +10,15 @@ from typing import Protocol
 from media import red, rtp
 from media.kept import RTX_BYTES, Kept, extension
 from media.loudness import Loudness
-from media.plane import RING_PACKETS, Listener, Source, Stream
+from media.plane import LATE_KEY_PACKETS, RING_PACKETS, Listener, Source, Stream
 from media.rtcp import Reception
-from media.rtp import is_after, is_key_frame, vp8_descriptor
+from media.rtp import (
+    Vp8Descriptor,
+    is_after,
+    is_key_frame,
+    starts_vp8_key,
+    vp8_descriptor,
+)
 
 
 class Taker(Protocol):
@@ -48,7 +54,7 @@ class PythonSource(Source):
         self._reception = Reception(stream.clock_rate)
         self._loudness = Loudness()
         self._granted = red.Granted()
-        self._last_at = 0.0
+        self._last_at = self._key_at = 0.0
         self._closed_numbers: deque[int] = deque(maxlen=256)
 
     def grant(self, *, is_granted: bool) -> None:
@@ -71,6 +77,10 @@ class PythonSource(Source):
     @property
     def last_at(self) -> float:
         return self._last_at
+
+    @property
+    def key_at(self) -> float:
+        return self._key_at
 
     def feed(self, packet: bytes) -> None:
         payload = rtp.bounds(packet)
@@ -127,35 +137,59 @@ class PythonSource(Source):
         is_newest = self._reception.take(sequence, timestamp, at, end - start)
         self._last_at = at
         if start == end:
-            self._close_number(sequence)
+            if is_newest:  # the number of one that comes late has been passed over already
+                self._close_number(sequence)
             return
+        descriptor = vp8_descriptor(packet, start, end) if self.codec == "VP8" else None
         kept = Kept(
             self._without_gaps(sequence, is_newest=is_newest),
             timestamp,
             packet[1] & 0x80,
             extension() + packet[start:end],
-            vp8_descriptor(packet, start, end) if self.codec == "VP8" else None,
+            descriptor,
             at,
             doubled,
         )
         if not self.is_voice:
             self.ring.append(kept)
-        self._offer(kept, at, packet, payload if is_newest else None)
+        is_key = is_newest if self.is_voice else self._is_key(packet, payload, descriptor)
+        if is_key and not self.is_voice:
+            self._key_at = at
+        self._offer(kept, at, is_key=is_key, is_newest=is_newest)
 
-    def _offer(self, kept: Kept, at: float, packet: bytes, payload: tuple[int, int] | None) -> None:
-        is_key: bool | None = None
+    def _is_key(
+        self, packet: bytes, payload: tuple[int, int], descriptor: Vp8Descriptor | None
+    ) -> bool:
+        if descriptor is not None:  # it is read already
+            return starts_vp8_key(descriptor, packet, payload[0])
+        return is_key_frame(self.codec, packet, *payload)
+
+    def _offer(self, kept: Kept, at: float, *, is_key: bool, is_newest: bool) -> None:
         is_wanted = False
+        overtaking = [] if is_newest or not is_key else self._overtaking(kept)
         for outlet in self.outlets:
-            if outlet.source is not self:
-                if is_key is None:
-                    is_key = payload is not None and is_key_frame(self.codec, packet, *payload)
-                if not is_key:
-                    is_wanted = True
-                    continue
+            if outlet.source is self:
+                outlet.send(kept, at)
+            elif is_key and (is_newest or overtaking):
                 outlet.take(self, kept, at)
-            outlet.send(kept, at)
+                for packet in (kept, *overtaking):
+                    outlet.send(packet, at)
+            else:
+                is_wanted = True
         if is_wanted:
             self.ask_key_frame()
+
+    def _overtaking(self, late: Kept) -> list[Kept]:
+        """Return in order what came before a late packet and belongs behind it.
+
+        Where packets overtake one another, or the first of a key frame had to be sent again, the
+        picture begins all the same; nothing if it is too long ago.
+        """
+        ahead = {packet.sequence - late.sequence & 0xFFFF: packet for packet in self.ring}
+        behind = sorted(step for step in ahead if 0 < step < 0x8000)  # noqa: PLR2004  half the circle
+        if not behind or behind[-1] > LATE_KEY_PACKETS:
+            return []
+        return [ahead[step] for step in behind]
 
     def _close_number(self, sequence: int) -> None:  # later ones move up by one
         self._closed_numbers.append(sequence)

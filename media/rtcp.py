@@ -119,15 +119,27 @@ def losses_of(packet: AnyRtcpPacket) -> dict[int, float]:
 
 @dataclass(slots=True)
 class KeyFrameAsker:
-    """Asks one source for a key frame at most each 300 ms, however many subscribers want one."""
+    """Asks one source for a key frame at most each 300 ms, however many subscribers want one.
 
-    last: float = -1.0
+    What is wanted stays wanted until one comes: a request that fell into the pause, or was lost on
+    the way, may have been the only one of who sent it. Moments are monotonic seconds.
+    """
 
-    def may_ask(self, now: float) -> bool:
-        """Whether to ask now (monotonic seconds); remembers that it was asked."""
-        if now - self.last < KEY_FRAME_PAUSE_S:
+    asked_at: float = -1.0
+    wanted_at: float | None = None
+
+    def want(self, now: float) -> None:
+        """Note that somebody cannot go on without one that comes from now on."""
+        self.wanted_at = now
+
+    def is_due(self, now: float, came_at: float) -> bool:
+        """Whether to ask now, when the last one came at ``came_at``; takes it for asked then."""
+        if self.wanted_at is None or came_at >= self.wanted_at:
+            self.wanted_at = None
             return False
-        self.last = now
+        if now - self.asked_at < KEY_FRAME_PAUSE_S:
+            return False
+        self.asked_at = now
         return True
 
 

@@ -124,14 +124,14 @@ def vp8_descriptor(packet: bytes, start: int, end: int) -> Vp8Descriptor | None:
 def is_key_frame(codec: str, packet: bytes, start: int, end: int) -> bool:
     """Tell whether a decoder can begin with this packet; always true for sound."""
     if codec == "VP8":
-        return _starts_vp8_key(packet, start, end)
+        return starts_vp8_key(vp8_descriptor(packet, start, end), packet, start)
     if codec == "H264":
         return _holds_h264_key(packet, start, end)
     return True
 
 
-def _starts_vp8_key(packet: bytes, start: int, end: int) -> bool:
-    descriptor = vp8_descriptor(packet, start, end)
+def starts_vp8_key(descriptor: Vp8Descriptor | None, packet: bytes, start: int) -> bool:
+    """Tell whether a key frame begins in a packet whose payload lies at ``start``."""
     return (
         descriptor is not None
         and descriptor.is_start

@@ -190,10 +190,11 @@ class Room:
         self._emit({"event": "peers", "room": self.name, "participants": told})
 
     def tell_arrivals(self) -> None:
-        """Some times a second: tell every sender when its packets came."""
+        """Some times a second: tell every sender when its packets came, and what it still owes."""
         now = self._port.now()
         for publisher in self.publishers.values():
             publisher.tell_arrivals(now)
+            publisher.ask_again(now)
 
     def tape(self, tape: Tape) -> None:
         """Give a tape every packet that is let through from now on."""

@@ -13,7 +13,7 @@ from media import rtcp, sdp
 from media.budget import Budget, Heard
 from media.meter import Meter
 from media.peer import Peer, Port
-from media.plane import Outlet, Repair
+from media.plane import Outlet, Repair, Source
 from media.track import Track
 
 VOICES: Final = 4
@@ -225,12 +225,17 @@ class Subscription:
     def _answer_feedback(self, key_frame: int | None, lost: tuple[int, list[int]] | None) -> None:
         if key_frame is not None:
             outlet = self._outlet(key_frame)
-            if outlet is not None and outlet.source is not None:
-                outlet.source.ask_key_frame()
+            source = outlet.source if outlet is not None else None
+            if source is not None and not self._is_on_its_way(source):
+                source.ask_key_frame()
         if lost is not None:
             outlet = self._outlet(lost[0])
             if outlet is not None:
                 self._send_again(outlet, lost[1])
+
+    def _is_on_its_way(self, source: Source) -> bool:
+        """Whether a key frame went there after the subscriber asked for one."""
+        return source.key_at > self._port.now() - self.peer.rtt
 
     def _send_again(self, outlet: Outlet, numbers: list[int]) -> None:
         """Send again what was lost, within a share of what is sent.

@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
   uint64_t packets, bytes;
-  int64_t last_at;
+  int64_t last_at, key_at; /* of the last packet; of the last one that a decoder can begin with */
   int32_t highest, first;
   uint32_t cycles;
   double jitter, loudness;

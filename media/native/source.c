@@ -110,19 +110,42 @@ static void fetch_ahead(const source *s, int i) {
   }
 }
 
+/* Finds in order what came before a late packet and belongs behind it: where packets overtake one
+ * another, or the first of a key frame had to be sent again, the picture begins all the same. Returns how
+ * far the last one is ahead; 0 if nothing is, or if it is too long ago. */
+static int overtaking(const source *s, const kept *late, const kept *ahead[LATE_KEY + 1]) {
+  uint32_t count = s->ring_next < RING ? s->ring_next : RING;
+  int furthest = 0;
+  memset(ahead, 0, (LATE_KEY + 1) * sizeof *ahead);
+  for (uint32_t i = 0; i < count; i++) {
+    uint16_t step = (uint16_t)(s->ring[i].sequence - late->sequence);
+    if (!step || step & 0x8000) continue;
+    if (step > LATE_KEY) return 0;
+    ahead[step] = &s->ring[i];
+    if (step > furthest) furthest = step;
+  }
+  return furthest;
+}
+
 static void fan_out(plane *p, source *s, const kept *k, int is_newest) {
-  int is_key = -1, is_wanted = 0;
+  const kept *ahead[LATE_KEY + 1];
+  int is_voice = s->stream.is_voice, is_wanted = 0, late = 0;
+  int is_key = is_voice ? is_newest : is_key_frame(s->stream.codec, k->body + EXTENSION_BYTES, k->bytes - EXTENSION_BYTES);
+  if (is_key && !is_voice) s->seen.key_at = p->now;
+  if (is_key && !is_newest) is_key = late = overtaking(s, k, ahead);
   for (int i = 0; i < s->outlet_count; i++) {
     outlet *o = s->outlets[i];
     fetch_ahead(s, i);
     if (o->from != s) {
-      if (is_key < 0)
-        is_key = is_newest && is_key_frame(s->stream.codec, k->body + EXTENSION_BYTES, k->bytes - EXTENSION_BYTES);
       if (!is_key) {
         is_wanted = 1;
         continue;
       }
       outlet_take(p, o, s, k);
+      outlet_send(p, o, k, 0);
+      for (int step = 1; step <= late; step++)
+        if (ahead[step]) outlet_send(p, o, ahead[step], 0);
+      continue;
     }
     outlet_send(p, o, k, 0);
   }
@@ -153,7 +176,7 @@ void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
   int is_newest = reception_take(s, sequence, get32(packet + 4), p->now, payload.end - payload.start);
   s->seen.last_at = p->now;
   if (is_empty) {
-    close_number(s, sequence);
+    if (is_newest) close_number(s, sequence); /* that of one that comes late has been passed over already */
   } else {
     const kept *k = keep(p, s, packet, payload, is_newest, &twice);
     if (k) fan_out(p, s, k, is_newest);

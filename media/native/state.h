@@ -27,6 +27,7 @@ enum {
   BODY_AT = HEADER_BYTES + EXTENSION_BYTES,
   PACE_BURST = 10,      /* pictures that leave for one subscriber at once */
   PACE_STEPS = 5,
+  LATE_KEY = 128, /* a key frame that was overtaken by more is asked for anew */
   CACHE_LINE = 64,
 };
 #define MS 1000000LL

@@ -78,14 +78,21 @@ def test_a_key_frame_is_known_by_its_first_bytes(codec: str, payload: bytes, is_
 
 def test_a_key_frame_is_asked_for_once_in_300_ms() -> None:
     asker = KeyFrameAsker()
-    assert [asker.may_ask(at) for at in (0.0, 0.1, 0.29, 0.31, 0.5, 0.62)] == [
-        True,
-        False,
-        False,
-        True,
-        False,
-        True,
-    ]
+    asked = []
+    for at in (0.0, 0.1, 0.29, 0.31, 0.5, 0.62):
+        asker.want(at)
+        asked.append(asker.is_due(at, came_at=-1))
+    assert asked == [True, False, False, True, False, True]
+
+
+def test_a_key_frame_is_asked_for_until_one_comes_that_came_after_it_was_wanted() -> None:
+    asker = KeyFrameAsker()
+    asker.want(1.0)
+    assert asker.is_due(1.0, came_at=0.5)
+    asker.want(1.2)  # within the pause, and after the one that came at 1.1
+    assert [asker.is_due(at, came_at=1.1) for at in (1.2, 1.31, 1.4, 1.62)] == [0, 1, 0, 1]
+    assert not asker.is_due(2.0, came_at=1.7)
+    assert not asker.is_due(3.0, came_at=1.1), "what came is wanted no more"
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=60), st.integers(0, 65535))
