@@ -5,7 +5,7 @@ The plane in C does the same (``native/source.c``, ``native/reception.c``).
 
 import time
 from collections import deque
-from typing import Protocol
+from typing import Final, Protocol
 
 from media import red, rtp
 from media.kept import RTX_BYTES, Kept, extension
@@ -13,12 +13,15 @@ from media.loudness import Loudness
 from media.plane import LATE_KEY_PACKETS, RING_PACKETS, Listener, Source, Stream
 from media.rtcp import Reception
 from media.rtp import (
+    HEADER_BYTES,
     Vp8Descriptor,
     is_after,
     is_key_frame,
     starts_vp8_key,
     vp8_descriptor,
 )
+
+RESTORED: Final = 16  # what comes later than that many losses was lost
 
 
 class Taker(Protocol):
@@ -56,6 +59,7 @@ class PythonSource(Source):
         self._granted = red.Granted()
         self._last_at = self._key_at = 0.0
         self._closed_numbers: deque[int] = deque(maxlen=256)
+        self._restored: deque[int] = deque(maxlen=RESTORED)
 
     def grant(self, *, is_granted: bool) -> None:
         self.is_granted = is_granted
@@ -91,17 +95,29 @@ class PythonSource(Source):
             plain = red.unpacked(packet, payload, self.stream.payload_type, self._granted)
             if plain is None:
                 return
+            if plain.before:
+                self._restore(plain.before)
             packet, payload, doubled = plain.packet, plain.payload, plain.doubled
         elif packet[1] & 0x7F != self.stream.payload_type:
             return
+        now = time.monotonic()
+        if self._is_restored(packet):
+            self._reception.take(*_numbers(packet), now, payload[1] - payload[0])
+        else:
+            self._let_through(packet, payload, now, doubled)
+
+    def _let_through(
+        self, packet: bytes, payload: tuple[int, int], now: float, doubled: bytes
+    ) -> None:
         if self.is_taped and payload[0] < payload[1]:
             self.listener.on_packet(self, time.time_ns(), packet)
-        now = time.monotonic()
         if self.is_voice:
             self._hear(packet)
         self.forward(packet, payload, now, doubled)
         missing = self._reception.missing
-        if missing and not self.is_voice:
+        if missing and self.is_voice:
+            missing.clear()  # nobody waits for a sound
+        elif missing:
             numbers = self._reception.to_ask_again(now)
             if numbers:
                 self.listener.on_missing(self, numbers)
@@ -133,7 +149,7 @@ class PythonSource(Source):
         ``at`` is the arrival in monotonic seconds.
         """
         start, end = payload
-        sequence, timestamp = packet[2] << 8 | packet[3], int.from_bytes(packet[4:8], "big")
+        sequence, timestamp = _numbers(packet)
         is_newest = self._reception.take(sequence, timestamp, at, end - start)
         self._last_at = at
         if start == end:
@@ -202,8 +218,37 @@ class PythonSource(Source):
             closed -= sum(is_after(number, sequence) for number in self._closed_numbers)
         return sequence - closed & 0xFFFF
 
+    def _restore(self, lost: bytes) -> None:
+        """Let the sound before the newest through, if its own packet has not come.
+
+        Reports go on telling it as lost: it is the line that they speak of.
+        """
+        number, timestamp = _numbers(lost)
+        highest = self._reception.highest
+        if highest < 0 or not is_after(number, highest):
+            return
+        self._restored.append(number)
+        if self.is_taped:
+            self.listener.on_packet(self, time.time_ns(), lost)
+        now = time.monotonic()
+        number = self._without_gaps(number, is_newest=True)
+        kept = Kept(number, timestamp, 0, extension() + lost[HEADER_BYTES:], None, now)
+        self._offer(kept, now, is_key=True, is_newest=True)
+
+    def _is_restored(self, packet: bytes) -> bool:
+        """Whether a packet comes late whose sound was let through in another one."""
+        if not self._restored:
+            return False
+        sequence = _numbers(packet)[0]
+        return sequence in self._restored and not is_after(sequence, self._reception.highest)
+
     def _hear(self, packet: bytes) -> None:
         if self.stream.level_number:
             self._loudness.hear(rtp.extensions(packet).get(self.stream.level_number))
         if not self.outlets:
             self.listener.on_sound(self)
+
+
+def _numbers(packet: bytes) -> tuple[int, int]:
+    """Return sequence number and RTP time."""
+    return packet[2] << 8 | packet[3], int.from_bytes(packet[4:8], "big")

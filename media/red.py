@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from media.rtp import HEADER
+
 HEAD_BYTES: Final = 4  # of an older block; the newest has one byte
 MORE: Final = 0x80
 WITHOUT_PADDING: Final = 0xDF
@@ -12,26 +14,32 @@ HALF: Final = 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class Red:
-    """Where the newest sound begins in a payload, and how far back the oldest reaches, in ticks."""
+    """Where the newest sound begins in a payload, and how far back the oldest reaches, in ticks.
+
+    ``before_at`` is where the sound before the newest begins, ``before`` how far back it lies.
+    """
 
     newest_at: int
     reach: int
+    before_at: int = 0
+    before: int = 0
 
 
 def read(payload: bytes, payload_type: int) -> Red | None:
     """Read the heads; nothing if they are broken or tell of anything but this payload type."""
-    at = older = reach = 0
+    at = older = reach = before = size = 0
     while at < len(payload) and payload[at] & MORE:
         if at + HEAD_BYTES >= len(payload) or payload[at] & 0x7F != payload_type:
             return None
         word = int.from_bytes(payload[at + 1 : at + HEAD_BYTES], "big")
-        reach = max(reach, word >> 10)
-        older += word & 0x3FF
+        before, size = word >> 10, word & 0x3FF
+        reach = max(reach, before)
+        older += size
         at += HEAD_BYTES
     newest_at = at + 1 + older
     if at >= len(payload) or payload[at] != payload_type or newest_at > len(payload):
         return None
-    return Red(newest_at, reach)
+    return Red(newest_at, reach, newest_at - size, before)
 
 
 def retyped(payload: bytes, payload_type: int) -> bytes:
@@ -69,11 +77,15 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A packet with its newest sound alone, its bounds, and the payload that may be doubled."""
+    """A packet with its newest sound alone, its bounds, and the payload that may be doubled.
+
+    ``before`` is the packet before it, made of its sound; empty if it may not be heard.
+    """
 
     packet: bytes
     payload: tuple[int, int]
     doubled: bytes
+    before: bytes = b""
 
 
 def unpacked(
@@ -89,4 +101,16 @@ def unpacked(
     head = bytes((packet[0] & WITHOUT_PADDING, packet[1] & MORE | payload_type)) + packet[2:start]
     is_covered = granted.covers(int.from_bytes(packet[4:8], "big"), found.reach)
     doubled = whole if is_covered and found.reach and newest else b""
-    return Unpacked(head + newest, (start, start + len(newest)), doubled)
+    before = _before(packet, whole, found, payload_type) if doubled else b""
+    return Unpacked(head + newest, (start, start + len(newest)), doubled, before)
+
+
+def _before(packet: bytes, payload: bytes, found: Red, payload_type: int) -> bytes:
+    """Return the packet that was sent before this one, without its header extensions."""
+    sound = payload[found.before_at : found.newest_at]
+    if not sound or not found.before:
+        return b""
+    number = int.from_bytes(packet[2:4], "big") - 1 & 0xFFFF
+    timestamp = int.from_bytes(packet[4:8], "big") - found.before & 0xFFFFFFFF
+    ssrc = int.from_bytes(packet[8:12], "big")
+    return HEADER.pack(0x80, payload_type, number, timestamp, ssrc) + sound

@@ -47,16 +47,18 @@ const uint8_t *extension_of(const uint8_t *packet, int number, int *bytes) {
 }
 
 int red_of(const uint8_t *p, int bytes, int type, red *found) {
-  int at = 0, older = 0;
+  int at = 0, older = 0, last = 0;
   *found = (red){0};
   for (; at < bytes && p[at] & 0x80; at += 4) {
     if (at + 4 >= bytes || (p[at] & 0x7F) != type) return 0;
-    int reach = p[at + 1] << 6 | p[at + 2] >> 2;
-    if (reach > found->reach) found->reach = reach;
-    older += (p[at + 2] & 3) << 8 | p[at + 3];
+    found->back = p[at + 1] << 6 | p[at + 2] >> 2;
+    if (found->back > found->reach) found->reach = found->back;
+    last = (p[at + 2] & 3) << 8 | p[at + 3];
+    older += last;
   }
   if (at >= bytes || p[at] != type || at + 1 + older > bytes) return 0;
   found->newest = (span){at + 1 + older, bytes};
+  found->before = (span){found->newest.start - last, found->newest.start};
   return 1;
 }
 

@@ -52,8 +52,8 @@ typedef struct {
 /* What redundant sound (RFC 2198) carries: the newest block, and how far back the oldest reaches, in
  * ticks. */
 typedef struct {
-  span newest;
-  int reach;
+  span newest, before; /* the newest block, and the one before it */
+  int reach, back;     /* how far back that one lies */
 } red;
 
 /* 0 if the payload is broken, or holds anything but blocks of this type. */

@@ -52,17 +52,16 @@ static int reaches_within(source *s, uint32_t timestamp, int reach) {
 }
 
 /* Writes the packet with its newest sound alone; the bytes of it, 0 if it is broken. */
-static int without_red(source *s, const uint8_t *packet, span payload, uint8_t *plain, doubled *all) {
-  red r;
+static int without_red(source *s, const uint8_t *packet, span payload, uint8_t *plain, doubled *all, red *r) {
   const uint8_t *at = packet + payload.start;
-  if (!red_of(at, payload.end - payload.start, s->stream.payload_type, &r)) return 0;
-  int size = r.newest.end - r.newest.start;
+  if (!red_of(at, payload.end - payload.start, s->stream.payload_type, r)) return 0;
+  int size = r->newest.end - r->newest.start;
   memcpy(plain, packet, (size_t)payload.start);
   plain[0] &= 0xDF; /* no padding */
   plain[1] = (uint8_t)((packet[1] & 0x80) | s->stream.payload_type);
-  memcpy(plain + payload.start, at + r.newest.start, (size_t)size);
-  int is_within = reaches_within(s, get32(packet + 4), r.reach);
-  if (is_within && r.reach && size) *all = (doubled){at, payload.end - payload.start};
+  memcpy(plain + payload.start, at + r->newest.start, (size_t)size);
+  int is_within = reaches_within(s, get32(packet + 4), r->reach);
+  if (is_within && r->reach && size) *all = (doubled){at, payload.end - payload.start};
   return payload.start + size;
 }
 
@@ -152,6 +151,41 @@ static void fan_out(plane *p, source *s, const kept *k, int is_newest) {
   if (is_wanted) tell_simply(p, TOLD_WANTED, s->id);
 }
 
+static void tape(plane *p, const source *s, const uint8_t *packet, int bytes) {
+  plane_event event = {.kind = TOLD_PACKET, .about = s->id, .at = p->wall};
+  if (s->is_taped) tell(p, &p->tape, &event, packet, bytes, NULL, 0);
+}
+
+/* Lets the sound before the newest through, if its own packet has not come. Reports go on telling it as
+ * lost: it is the line that they speak of. */
+static void restore(plane *p, source *s, const uint8_t *packet, const doubled *twice, const red *r) {
+  uint8_t lost[MAX_PACKET];
+  const doubled once = {0};
+  uint16_t number = (uint16_t)(get16(packet + 2) - 1);
+  int size = r->before.end - r->before.start;
+  if (!twice->bytes || size <= 0 || !r->back) return;
+  if (s->seen.highest < 0 || !is_after(number, (uint16_t)s->seen.highest)) return;
+  lost[0] = 0x80;
+  lost[1] = s->stream.payload_type;
+  put16(lost + 2, number);
+  put32(lost + 4, get32(packet + 4) - (uint32_t)r->back);
+  put32(lost + 8, s->stream.ssrc);
+  memcpy(lost + HEADER_BYTES, twice->payload + r->before.start, (size_t)size);
+  s->restored[s->restored_count++ % RESTORED] = number;
+  tape(p, s, lost, HEADER_BYTES + size);
+  const kept *k = keep(p, s, lost, (span){HEADER_BYTES, HEADER_BYTES + size}, 1, &once);
+  if (k) fan_out(p, s, k, 1);
+}
+
+/* Whether a packet comes late whose sound was let through in another one. */
+static int is_restored(const source *s, uint16_t sequence) {
+  if (s->seen.highest < 0 || is_after(sequence, (uint16_t)s->seen.highest)) return 0;
+  uint32_t count = s->restored_count < RESTORED ? s->restored_count : RESTORED;
+  for (uint32_t i = 0; i < count; i++)
+    if (s->restored[i] == sequence) return 1;
+  return 0;
+}
+
 void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
   span payload;
   doubled twice = {0};
@@ -159,20 +193,23 @@ void source_packet(plane *p, source *s, const uint8_t *packet, int bytes) {
   if (!s->is_granted || bytes > MAX_PACKET || !payload_of(packet, bytes, &payload)) return;
   int kind = packet[1] & 0x7F;
   if (s->stream.red_type && kind == s->stream.red_type) {
-    bytes = without_red(s, packet, payload, plain, &twice);
+    red r;
+    bytes = without_red(s, packet, payload, plain, &twice, &r);
     if (!bytes) return;
+    restore(p, s, packet, &twice, &r);
     packet = plain;
     payload.end = bytes;
   } else if (kind != s->stream.payload_type) {
     return;
   }
   int is_empty = payload.start == payload.end;
-  if (s->is_taped && !is_empty) {
-    plane_event event = {.kind = TOLD_PACKET, .about = s->id, .at = p->wall};
-    tell(p, &p->tape, &event, packet, bytes, NULL, 0);
-  }
-  if (s->stream.is_voice) hear(p, s, packet);
   uint16_t sequence = get16(packet + 2);
+  if (is_restored(s, sequence)) {
+    reception_take(s, sequence, get32(packet + 4), p->now, payload.end - payload.start);
+    return;
+  }
+  if (!is_empty) tape(p, s, packet, bytes);
+  if (s->stream.is_voice) hear(p, s, packet);
   int is_newest = reception_take(s, sequence, get32(packet + 4), p->now, payload.end - payload.start);
   s->seen.last_at = p->now;
   if (is_empty) {

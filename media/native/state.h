@@ -17,6 +17,7 @@ enum {
   MOST_GAP = 32,        /* a longer gap is a new start, not a loss */
   MISSING_TRIES = 10,
   CLOSED = 256,         /* numbers of padding that late packets are counted against */
+  RESTORED = 16,        /* what comes later than that many losses was lost */
   ARRIVALS = 1024,
   SLOTS = 4096,         /* sealed packets that wait to be sent */
   SLOT_BYTES = 1600,
@@ -95,6 +96,8 @@ struct source {
   outlet **outlets;
   int outlet_count, outlet_room;
   int64_t sound_at;
+  uint16_t restored[RESTORED];
+  uint32_t restored_count;
 };
 
 struct outlet {

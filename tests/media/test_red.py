@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.refusals import Refused
 from media import red, rtp, sdp
 from media.plane import Outlet, Repair, Source, Stream
-from tests.media.planes import PLANES, Line, line_of
+from tests.media.planes import PLANES, Line, Out, line_of
 
 SSRC, OPUS, RED = 7, 109, 63
 THEIR_RED, THEIR_OPUS = 120, 111
@@ -46,11 +46,19 @@ class Microphone:
         payload = newest if is_plain else doubled(newest, (STEP, before))
         self.send(payload, OPUS if is_plain else RED)
 
+    def lose(self) -> bytes:
+        """Return the next packet, which is not sent."""
+        newest, before = self._sound(self.number), self._sound(self.number - 1)
+        return self._packet(doubled(newest, (STEP, before)), RED)
+
     def send(self, payload: bytes, kind: int) -> None:
+        self.source.feed(self._packet(payload, kind))
+
+    def _packet(self, payload: bytes, kind: int) -> bytes:
         timestamp = self.number * STEP & 0xFFFFFFFF
         head = rtp.HEADER.pack(0x80, kind, self.number & 0xFFFF, timestamp, SSRC)
         self.number += 1
-        self.source.feed(head + payload)
+        return head + payload
 
     @staticmethod
     def _sound(number: int) -> bytes:
@@ -126,6 +134,87 @@ async def test_a_narrow_line_can_be_spared_it(line: Line) -> None:
     microphone.say()
     heard = [o for o in await line.received(6) if o.ssrc == with_it.ssrc]
     assert [o.payload_type for o in heard] == [THEIR_OPUS, THEIR_RED, THEIR_OPUS]
+
+
+def heard_by(out: list[Out], outlet: Outlet) -> list[tuple[int, bytes]]:
+    """Return time and sound of what an outlet sent, in the order of its numbers."""
+    own = sorted((o for o in out if o.ssrc == outlet.ssrc), key=lambda o: o.sequence)
+    assert [o.sequence - own[0].sequence for o in own] == list(range(len(own))), "no gap"
+    return [(o.timestamp, o.payload) for o in own]
+
+
+async def test_a_sound_that_was_lost_on_the_way_up_is_taken_out_of_the_next_packet(
+    line: Line,
+) -> None:
+    microphone = Microphone(line)
+    microphone.source.tape(is_taped=True)
+    with_it, without = ears(line, microphone.source)
+    microphone.say()
+    microphone.lose()
+    microphone.say()
+    microphone.say()
+    out = await line.received(8)
+    expected = [(n * STEP, b"sound %d" % n) for n in range(4)]
+    assert heard_by(out, without) == expected
+    assert [payload[-7:] for _, payload in heard_by(out, with_it)] == [s for _, s in expected]
+    line.plane.drain()
+    assert [packet[-7:] for packet in line.ear.packets] == [sound for _, sound in expected]
+    kinds = {packet[1] & 0x7F for packet in line.ear.packets}
+    assert kinds == {OPUS}, "the recording has it as well, as plain sound"
+    report = microphone.source.reception.report(SSRC, 1.0)
+    assert report.packets_lost == 1, "it is the line that reports speak of"
+
+
+async def test_what_comes_late_after_it_was_taken_out_of_another_is_heard_once(
+    line: Line,
+) -> None:
+    microphone = Microphone(line)
+    microphone.source.tape(is_taped=True)
+    _, without = ears(line, microphone.source)
+    microphone.say()
+    late = microphone.lose()
+    microphone.say()
+    microphone.source.feed(late)
+    microphone.say()
+    out = await line.received(8)
+    assert heard_by(out, without) == [(n * STEP, b"sound %d" % n) for n in range(4)]
+    line.plane.drain()
+    assert len(line.ear.packets) == 4
+
+
+async def test_what_a_closed_microphone_sent_is_not_taken_out_of_the_first_packet_either(
+    line: Line,
+) -> None:
+    microphone = Microphone(line)
+    microphone.source.tape(is_taped=True)
+    _, without = ears(line, microphone.source)
+    microphone.say()
+    microphone.source.grant(is_granted=False)
+    microphone.lose()
+    microphone.source.grant(is_granted=True)
+    microphone.say()
+    microphone.say()
+    out = await line.received()
+    assert [o.payload for o in out if o.ssrc == without.ssrc] == [
+        b"sound 0",
+        b"sound 2",
+        b"sound 3",
+    ]
+    line.plane.drain()
+    assert [packet[-7:] for packet in line.ear.packets] == [b"sound 0", b"sound 2", b"sound 3"]
+
+
+async def test_a_number_that_was_taken_out_once_is_heard_again_a_circle_later(line: Line) -> None:
+    microphone = Microphone(line)
+    _, without = ears(line, microphone.source)
+    microphone.say()
+    microphone.lose()  # number 1
+    microphone.say()
+    for number in (0x4000, 0x8000, 0xC000, 0x10000, 0x10001):
+        microphone.number = number
+        microphone.say()
+    out = [o for o in await line.received() if o.ssrc == without.ssrc]
+    assert b"sound 65537" in [o.payload for o in out]
 
 
 BROKEN = (
