@@ -115,12 +115,23 @@ class _Agreement(_Node):
     attrs: _ItemAttrs
 
 
+class _Approval(_Node):
+    type: Literal["approval"]
+    attrs: _ItemAttrs
+
+
 class _Item(_Node):
     type: Literal["item"]
     attrs: _ItemAttrs
     content: tuple[
         Annotated[
-            _Paragraph | _BulletList | _OrderedList | _Intervention | _Vote | _Agreement,
+            _Paragraph
+            | _BulletList
+            | _OrderedList
+            | _Intervention
+            | _Vote
+            | _Agreement
+            | _Approval,
             Field(discriminator="type"),
         ],
         ...,

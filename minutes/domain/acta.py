@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime
 
 from core.canonical import Json
 from core.clock import from_wire
-from minutes.domain import evidence, tables
+from minutes.domain import approvals, evidence, tables
 from minutes.domain.draft import Node
 from minutes.domain.record import Record
 from minutes.domain.words import Translate, call, full_name, session_kind
@@ -136,6 +136,7 @@ class _Filling:
             "item": lambda: tables.item(record, names["item"], _, voice.time),
             "vote": lambda: tables.vote(record, names["vote"], _, voice.exact),
             "agreement": lambda: tables.agreement(record, names["item"]),
+            "approval": lambda: approvals.told(record, names["item"], _, voice.day),
             "intervention": lambda: tables.spoken(record, names["intervention"], _),
             "incidents": lambda: evidence.incidents(record, _, voice.exact),
             "evidence": lambda: evidence.facts(record, self.head, _, voice.exact),

@@ -1,8 +1,9 @@
 """The first draft of the acta, written by the log: prose to edit, figures bound to the record.
 
 A draft is a tree of nodes in the shape of ProseMirror. What the log knows is never typed into it:
-``figure`` (inline) and ``attendance``, ``item``, ``vote``, ``agreement``, ``intervention``,
-``incidents`` and ``evidence`` (blocks) name a value of the record and are resolved from it.
+``figure`` (inline) and ``attendance``, ``item``, ``vote``, ``agreement``, ``approval``,
+``intervention``, ``incidents`` and ``evidence`` (blocks) name a value of the record and are
+resolved from it.
 """
 
 import re
@@ -100,9 +101,12 @@ def _item(record: Record, now: ItemRecord, _: Translate) -> Node:
         timed.append((vote.span.from_ms, bound("vote", vote=vote.id)))
         approved = vote.result is not None and vote.result.outcome is Outcome.APPROVED
         is_matter = vote.subject is VoteSubject.SUBSTANCE
+        is_matter = is_matter and not now.item.actas  # what it approves is told below
         if approved and is_matter and vote.status is VoteStatus.PROCLAIMED:
             timed.append((vote.span.from_ms, bound("agreement", item=now.item.id)))
     content: list[Json] = [node for _at, node in sorted(timed, key=lambda pair: pair[0])]
+    if now.item.actas and now.spans:
+        content.append(bound("approval", item=now.item.id))
     remark = _remark(record, now, _)
     return {
         "type": "item",
@@ -178,7 +182,7 @@ def anchors(node: Node) -> list[tuple[str, str]]:
     names = attrs if isinstance(attrs, dict) else {}
     if kind in ("attendance", "incidents", "evidence"):
         found.append((kind, ""))
-    elif kind in ("item", "vote", "agreement", "intervention"):
+    elif kind in ("item", "vote", "agreement", "approval", "intervention"):
         value = names.get("vote") or names.get("intervention") or names.get("item")
         found.append((kind, str(value)))
     content = node.get("content")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.clock import from_wire, milliseconds
-from minutes.domain.agenda import MOVED, with_urgent
+from minutes.domain.agenda import MOVED, with_acta, with_urgent
 from minutes.domain.incidents import INCIDENTS, incident
 from minutes.domain.record import (
     Attendance,
@@ -190,7 +190,7 @@ class _Folding:
                     now, item=bound, majorities=(*now.majorities, change)
                 )  # fmt: skip
             case _:
-                pass
+                self.items = with_acta(self.items, event, fact.at)
 
     def _settle(self, item: str, state: ItemState, reason: str) -> None:
         self.items[item] = replace(self.items[item], state=state, reason=reason)

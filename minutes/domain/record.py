@@ -14,6 +14,7 @@ from sessions.domain.values import (
     AttendanceCause,
     Ballot,
     Choice,
+    Correction,
     Duty,
     FloorEnd,
     FloorKind,
@@ -21,6 +22,7 @@ from sessions.domain.values import (
     ItemState,
     Person,
     Presence,
+    PriorActa,
     Segment,
     VoteKind,
     VoteResult,
@@ -139,6 +141,16 @@ class MajorityChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """The acta of an earlier session was approved, by a vote or by assent (ROF 91.1; R-ACT-4)."""
+
+    acta: PriorActa
+    at: str
+    vote: str
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRecord:
     """A matter of the agenda and what was done with it."""
 
@@ -148,6 +160,8 @@ class ItemRecord:
     reason: str = ""  # why it was withdrawn or tabled
     majorities: tuple[MajorityChange, ...] = ()
     is_off_agenda: bool = False
+    corrections: tuple[Correction, ...] = ()  # that were put to the body, carried or not
+    approvals: tuple[Approval, ...] = ()
 
 
 class IncidentKind(enum.StrEnum):

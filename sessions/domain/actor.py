@@ -83,6 +83,8 @@ MAY: Final[dict[type[c.Command], frozenset[Role]]] = {
     c.BindMajority: SECRETARY,
     c.PutBackItem: CONDUCT,
     c.ProposeUrgentItem: CONDUCT,
+    c.NoteActaCorrection: SECRETARY,
+    c.WithdrawActaCorrection: SECRETARY,
     c.RequestFloor: SPEAKER,
     c.WithdrawFloor: SPEAKER,
     c.GiveFloor: CONDUCT,

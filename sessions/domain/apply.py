@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from core.chain import Link
 from sessions.domain import events as e
 from sessions.domain.applying import (
+    actas,
     attendance,
     entry,
     items,
@@ -72,6 +73,8 @@ def apply(  # noqa: C901, PLR0911  one subject each
         return entry.apply_caucus(state, event, seq, at)
     if isinstance(event, e.ItemEvent):
         return items.apply_item(state, event, seq, at)
+    if isinstance(event, e.ActaEvent):
+        return actas.apply(state, event, seq)
     if isinstance(event, e.AttendanceEvent):
         return attendance.apply(state, event, seq, at)
     if isinstance(event, e.OrderEvent):

@@ -12,11 +12,13 @@ from sessions.domain.values import (
     AttendanceCause,
     Ballot,
     Choice,
+    Correction,
     FloorKind,
     Group,
     ItemState,
     Person,
     Presence,
+    PriorActa,
     RuleProfile,
     SessionKind,
     Stage,
@@ -48,6 +50,9 @@ class ItemNow:
     is_off_agenda: bool = False  # ROF 91.4: its urgency is voted first
     is_debated: bool = False  # somebody spoke in it
     agreed: tuple[VoteSubject, ...] = ()  # what was voted and carried about it
+    actas: tuple[PriorActa, ...] = ()  # put to approval by this item (ROF 91.1)
+    corrections: tuple[Correction, ...] = ()  # of those actas, as they stand
+    approved: tuple[str, ...] = ()  # the sessions whose actas were approved
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,8 +182,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorActa:
+    """The acta of an earlier session of the body, as it was distributed (ROF 80.2; R-ACT-4).
+
+    ``number`` is its number in the book, ``held_at`` when that session began (RFC 3339 UTC) and
+    ``sha256`` the digest of the file that is approved.
+    """
+
+    session: str
+    number: str
+    title: str
+    held_at: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A material error of an acta: where, what it says and what it should say (ROF 91.1)."""
+
+    id: str
+    acta: str  # the session whose acta it is
+    where: str
+    says: str
+    should_say: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A matter of the agenda with the majority bound to it before anybody votes (R-BOD-5)."""
+    """A matter of the agenda with the majority bound to it before anybody votes (R-BOD-5).
+
+    ``actas`` are those that an item of kind ``minutes`` puts to approval.
+    """
 
     id: str
     number: int
@@ -194,6 +223,7 @@ class Item:
     matter: str = ""  # code A01…A21 of law.md 5.2 where a special majority applies
     proposer: str = ""
     votable: bool = True
+    actas: tuple[PriorActa, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +268,7 @@ __all__ = [
     "Ballot",
     "BodyKind",
     "Choice",
+    "Correction",
     "Duty",
     "FloorEnd",
     "FloorKind",
@@ -249,6 +280,7 @@ __all__ = [
     "Outcome",
     "Person",
     "Presence",
+    "PriorActa",
     "RemoteBasis",
     "RuleProfile",
     "Segment",

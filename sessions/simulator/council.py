@@ -26,7 +26,7 @@ from sessions.domain.values import (
 )
 from sessions.simulator import secret
 from sessions.simulator.door import door, rooms
-from sessions.simulator.procedure import law
+from sessions.simulator.procedure import law, minutes
 from sessions.simulator.town import (
     AUDITOR,
     CHAIR,
@@ -213,6 +213,8 @@ class Council:
             majority = self._chance.choice(list(Majority))
             return state.secretary, c.BindMajority(item, majority, "A05", "según informe jurídico")
         now = next(one for one in state.items if one.id == item)
+        if now.actas and self._chance.random() < 0.5:  # noqa: PLR2004
+            return minutes(self._chance, state, self.name)
         if odds < 0.4 or (now.is_off_agenda and not now.agreed):  # noqa: PLR2004
             return self._procedure(state, now)
         if now.votable:

@@ -4,10 +4,18 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from sessions.domain import presence
-from sessions.domain.decide.asked import in_conflict, vote_of
+from sessions.domain.decide.asked import in_conflict, last_vote, vote_of
 from sessions.domain.decide.order import EXPELLED
 from sessions.domain.state import SessionState, VoteNow
-from sessions.domain.values import AnnulGround, AttendanceCause, Stage, VoteKind, VoteSubject
+from sessions.domain.values import (
+    AnnulGround,
+    AttendanceCause,
+    ItemState,
+    Outcome,
+    Stage,
+    VoteKind,
+    VoteSubject,
+)
 
 
 def nobody_in_conflict_takes_part(state: SessionState) -> Iterable[str]:
@@ -59,10 +67,27 @@ def who_was_expelled_was_called(state: SessionState) -> Iterable[str]:
             yield f"{now.member} was expelled after {called} calls"
 
 
+def an_acta_is_approved_by_the_body(state: SessionState) -> Iterable[str]:
+    """By a vote that was carried and proclaimed, or without observations (ROF 91.1; R-ACT-4)."""
+    for item in state.items:
+        bound = tuple(acta.session for acta in item.actas)
+        vote = last_vote(state, item.id)
+        if vote is None:
+            is_due = item.state is ItemState.SETTLED
+            if is_due and item.corrections:
+                yield f"the corrections of {item.id} were never voted"
+        else:
+            is_carried = vote.result is not None and vote.result.outcome is Outcome.APPROVED
+            is_due = is_carried and vote.status == "proclaimed"
+        if item.approved != (bound if is_due else ()):
+            yield f"{item.id} approves {item.approved} of {bound}"
+
+
 RULES: Final[tuple[Callable[[SessionState], Iterable[str]], ...]] = (
     nobody_in_conflict_takes_part,
     what_is_voted_has_quorum,
     a_name_is_called_only_by_agreement,
     the_majority_stands,
     who_was_expelled_was_called,
+    an_acta_is_approved_by_the_body,
 )

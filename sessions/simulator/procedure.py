@@ -21,6 +21,7 @@ def law(
         lambda: _abstaining(chance, state, member),
         lambda: _secretary(chance, state),
         lambda: _off_agenda(chance, state, name),
+        lambda: minutes(chance, state, name),
     )
     return chance.choice(choices)()
 
@@ -72,4 +73,22 @@ def _off_agenda(chance: random.Random, state: SessionState, name: Callable[[str]
         return state.secretary, c.PutBackItem(state.current_item)
     return state.secretary, c.ProposeUrgentItem(
         name("u"), "Moción urgente", "Instar a la Diputación.", "Grupo Par"
+    )
+
+
+def minutes(chance: random.Random, state: SessionState, name: Callable[[str], str]) -> Order:
+    """Return what is asked about the acta of an earlier session: corrections, or its approval."""
+    item = next((one for one in state.items if one.id == state.current_item), None)
+    if item is None:
+        return state.secretary, c.WithdrawActaCorrection("i-1", "c-1")
+    odds = chance.random()
+    if odds < 0.3:  # noqa: PLR2004
+        return state.secretary, c.CloseItem(item.id)
+    if item.corrections and odds < 0.6:  # noqa: PLR2004
+        taken = chance.choice(item.corrections).id
+        return state.secretary, c.WithdrawActaCorrection(item.id, taken)
+    acta = chance.choice(item.actas).session if item.actas else "s-otra"
+    says = chance.choice(["doce votos", "doce votos", ""])
+    return state.secretary, c.NoteActaCorrection(
+        item.id, name("c"), acta, "punto 3", says, chance.choice(["trece votos", ""])
     )

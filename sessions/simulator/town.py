@@ -15,6 +15,7 @@ from sessions.domain.values import (
     ItemKind,
     Majority,
     Person,
+    PriorActa,
     RuleProfile,
     SessionKind,
 )
@@ -25,6 +26,10 @@ SECRETARY: Final = "p-secretaria"
 AUDITOR: Final = "p-interventora"
 SESSION: Final = "s-sim"
 STRANGER: Final = "p-nadie"
+PRIOR: Final = tuple(
+    PriorActa(f"s-antes-{n}", f"{n}/2026", f"Sesión anterior {n}", to_wire(START), f"{n:064x}")
+    for n in (1, 2)
+)
 Order = tuple[str, c.Command]
 
 
@@ -52,6 +57,7 @@ def agenda(chance: random.Random) -> tuple[Item, ...]:
             f"i-{number}", number, kind, f"Asunto {number}", f"Aprobar el asunto {number}.",
             chance.choice([Majority.SIMPLE, Majority.SIMPLE, *Majority]),
             votable=kind not in (ItemKind.REPORT, ItemKind.QUESTIONS),
+            actas=PRIOR[: chance.choice([0, 1, 1, 2])] if kind is ItemKind.MINUTES else (),
         )
         for number, kind in enumerate(kinds, 1)
     )  # fmt: skip

@@ -69,6 +69,11 @@ def _cast(event: e.VoteCast) -> Commands:
     yield c.CastVoteAloud(event.vote, event.member, event.choice)
 
 
+def _correction(event: e.ActaCorrectionNoted) -> Commands:
+    one = event.correction
+    yield c.NoteActaCorrection(event.item, one.id, one.acta, one.where, one.says, one.should_say)
+
+
 def _same(command: type[c.Command]) -> Callable[[Any], Commands]:
     """Take for the command what it shares with its event, by name."""
 
@@ -103,6 +108,9 @@ COMMANDS_OF: Final[dict[type[e.Event], Callable[[Any], Commands]]] = {
     e.ItemWithdrawn: _same(c.WithdrawItem),
     e.ItemTabled: _same(c.TableItem),
     e.MajorityBound: _bound,
+    e.ActaCorrectionNoted: _correction,
+    e.ActaCorrectionWithdrawn: _same(c.WithdrawActaCorrection),
+    e.ActaApproved: _same(c.CloseItem),  # without a vote; by a vote it follows its proclamation
     e.FloorRequested: _requested,
     e.FloorWithdrawn: _same(c.WithdrawFloor),
     e.FloorGiven: _given,

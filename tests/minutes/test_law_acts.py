@@ -19,6 +19,8 @@ from sessions.domain.values import (
     Presence,
     VoteSubject,
 )
+from tests.sessions.test_actas import MARCH, URGENT, WRONG, decided
+from tests.sessions.test_actas import sitting as approving
 from tests.sessions.town import AUDITOR, CHAIR, SECRETARY, Sitting, sitting
 
 
@@ -120,3 +122,37 @@ def test_a_motion_off_the_agenda_stands_before_the_petitions_with_what_became_of
     assert [item.item.id for item in record.items] == ["i-1", "i-2", "i-3", "i-4", "u-1", "i-5"]
     assert record.items[4].state is ItemState.NOT_ADMITTED
     assert "No se declara la urgencia: la moción no se trata" in acta_of(now)
+
+
+@pytest.mark.law("R-ACT-4")
+@pytest.mark.law("R-ACT-1")
+@pytest.mark.row("MC-08")
+def test_the_approval_of_an_earlier_acta_is_told_with_its_corrections() -> None:
+    now = approving(MARCH, URGENT)
+    now.do(SECRETARY, WRONG)
+    decided(now, 4, 3)
+    acta = acta_of(now)
+    assert (
+        "Se aprueba en votación el acta 2/2026, de la sesión «Pleno ordinario de febrero», "
+        "celebrada el 26 de febrero de 2026, con las rectificaciones siguientes" in acta
+    )
+    assert "punto 3 doce votos trece votos" in acta
+    assert "el acta 3/2026, de la sesión «Pleno urgente de marzo»" in acta
+    assert MARCH.sha256 in acta
+
+
+@pytest.mark.law("R-ACT-4")
+def test_an_acta_without_observations_is_told_as_approved_by_assent() -> None:
+    now = approving(MARCH)
+    now.do(SECRETARY, c.CloseItem("i-1"))
+    assert "se considera aprobada por asentimiento el acta 2/2026" in acta_of(now)
+
+
+@pytest.mark.law("R-ACT-4")
+def test_an_acta_that_the_vote_did_not_carry_is_told_as_not_approved() -> None:
+    now = approving(MARCH)
+    now.do(SECRETARY, WRONG)
+    decided(now, 3, 4)
+    acta = acta_of(now)
+    assert "No queda aprobada el acta 2/2026" in acta
+    assert "Se propusieron las rectificaciones siguientes: punto 3 doce votos" in acta

@@ -32,6 +32,8 @@ SAMPLES: dict[type[Command], Command] = {
     c.TableItem: c.TableItem("i-2", "motivo"),
     c.PutBackItem: c.PutBackItem("i-2"),
     c.ProposeUrgentItem: c.ProposeUrgentItem("u-1", "Moción", "Instar.", "Grupo Par"),
+    c.NoteActaCorrection: c.NoteActaCorrection("i-1", "c-1", "s-0", "punto 2", "doce", "trece"),
+    c.WithdrawActaCorrection: c.WithdrawActaCorrection("i-1", "c-1"),
     c.CorrectAttendance: c.CorrectAttendance("p-02"),
     c.DeclareConflict: c.DeclareConflict("i-2"),
     c.WithdrawConflict: c.WithdrawConflict("i-2", "p-02"),

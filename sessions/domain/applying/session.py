@@ -76,5 +76,5 @@ def item_now(item: Item) -> ItemNow:
     """Return an item of the convocation, or one proposed in the session, as it stands."""
     return ItemNow(
         item.id, item.number, item.kind.value, item.title, item.text, item.majority.value,
-        item.matter, item.proposer, item.votable,
+        item.matter, item.proposer, item.votable, actas=item.actas,
     )  # fmt: skip

@@ -5,6 +5,7 @@ repeated command is the same command. Who asks is the actor, never a field.
 """
 
 from sessions.domain.commands import (
+    actas,
     attendance,
     caucus,
     entry,
@@ -15,6 +16,11 @@ from sessions.domain.commands import (
     session,
     technical,
     votes,
+)
+from sessions.domain.commands.actas import (
+    ActaCommand,
+    NoteActaCorrection,
+    WithdrawActaCorrection,
 )
 from sessions.domain.commands.attendance import (
     AnswerRollCall,
@@ -128,6 +134,7 @@ Command = (
     | AttendanceCommand
     | OrderCommand
     | ItemCommand
+    | ActaCommand
     | FloorCommand
     | VoteCommand
     | SecretCommand
@@ -141,6 +148,7 @@ COMMANDS: dict[str, type[Command]] = {
     **attendance.COMMANDS,
     **order.COMMANDS,
     **items.COMMANDS,
+    **actas.COMMANDS,
     **floor.COMMANDS,
     **entry.COMMANDS,
     **caucus.COMMANDS,
@@ -153,6 +161,7 @@ COMMAND_OF: dict[type[Command], str] = {cls: kind for kind, cls in COMMANDS.item
 __all__ = [
     "COMMANDS",
     "COMMAND_OF",
+    "ActaCommand",
     "AdmitEntry",
     "AllowOpening",
     "AnnulVote",
@@ -189,6 +198,7 @@ __all__ = [
     "ItemCommand",
     "LockEntry",
     "NameTrustees",
+    "NoteActaCorrection",
     "NoteIncident",
     "OpenCaucus",
     "OpenDoors",
@@ -236,6 +246,7 @@ __all__ = [
     "UnlockEntry",
     "VoidSecretVote",
     "VoteCommand",
+    "WithdrawActaCorrection",
     "WithdrawCall",
     "WithdrawConflict",
     "WithdrawFloor",

@@ -12,6 +12,7 @@ from sessions.domain import commands as c
 from sessions.domain.actor import may
 from sessions.domain.decide import (
     abstaining,
+    actas,
     attendance,
     caucus,
     entry,
@@ -56,6 +57,8 @@ DECIDERS: Final[dict[type[c.Command], Callable[[Asked, Any], Decision]]] = {
     c.BindMajority: items.bind_majority,
     c.PutBackItem: items.put_back_item,
     c.ProposeUrgentItem: items.propose_urgent_item,
+    c.NoteActaCorrection: actas.note_correction,
+    c.WithdrawActaCorrection: actas.withdraw_correction,
     c.RequestFloor: floor.request_floor,
     c.WithdrawFloor: floor.withdraw_floor,
     c.GiveFloor: floor.give_floor,

@@ -1,5 +1,6 @@
 """Convening: what makes a convocation one (LRBRL 46.2.b, ROF 80)."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +15,7 @@ from sessions.domain.values import Duty, ItemKind, SessionKind
 CALLS: Final = (1, 2)
 NEVER_VOTED: Final = (ItemKind.REPORT, ItemKind.QUESTIONS)  # ROF 97, law.md R-AGE-6
 LONGEST_SESSION_ID: Final = 40
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def convene(asked: Asked, command: ConveneSession) -> Decision:
@@ -51,6 +53,7 @@ def _checks(command: ConveneSession) -> Iterable[tuple[str, bool]]:
     yield "groups", _are_ids([group.id for group in command.groups])
     yield "items", bool(items) and _are_ids([item.id for item in items])
     yield "items.number", len({item.number for item in items}) == len(items)
+    yield "items.actas", _are_actas(command)
     # ROF 79: an urgent session begins by ratifying the urgency.
     is_urgent = command.session_kind is SessionKind.URGENT
     yield "items.urgency", not is_urgent or _is_voted(command)
@@ -59,6 +62,19 @@ def _checks(command: ConveneSession) -> Iterable[tuple[str, bool]]:
 def _is_voted(command: ConveneSession) -> bool:
     first = min(command.items, key=lambda item: item.number)
     return first.votable and first.kind not in NEVER_VOTED
+
+
+def _are_actas(command: ConveneSession) -> bool:
+    """Tell whether what is to be approved are other sessions' actas, each in one item."""
+    bound = [(item.kind, acta) for item in command.items for acta in item.actas]
+    sessions = [acta.session for _, acta in bound]
+    return (
+        _are_ids(sessions)
+        and command.session not in sessions
+        and all(kind is ItemKind.MINUTES for kind, _ in bound)
+        and all(_is_moment(one.held_at) and DIGEST.fullmatch(one.sha256) for _, one in bound)
+        and all(one.number and one.title.strip() for _, one in bound)
+    )
 
 
 def _are_ids(names: list[str]) -> bool:

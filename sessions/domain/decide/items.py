@@ -4,6 +4,7 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain import presence
 from sessions.domain.actor import chair_of
+from sessions.domain.decide.actas import approvals
 from sessions.domain.decide.asked import (
     Asked,
     Decision,
@@ -100,10 +101,12 @@ def close_item(asked: Asked, command: c.CloseItem) -> Decision:
     code = _unfinished(state, item)
     if code is not None:
         return refuse(code)
-    return item_ended(asked, e.ItemClosed(item.id))
+    # ROF 91.1: without observations the acta is approved as it is.
+    by_assent = approvals(item) if last_vote(state, item.id) is None else ()
+    return item_ended(asked, *by_assent, e.ItemClosed(item.id))
 
 
-def item_ended(asked: Asked, end: e.Event) -> tuple[e.Event, ...]:
+def item_ended(asked: Asked, *end: e.Event) -> tuple[e.Event, ...]:
     """Return the end of the current item: the floor ends, who abstained in it by law is back.
 
     If the chair was among them, the chair presides again: the substitution was for the item
@@ -121,7 +124,7 @@ def item_ended(asked: Asked, end: e.Event) -> tuple[e.Event, ...]:
     chair = chair_of(state)
     presides = chair != state.presiding and any(one.member == chair for one in returning)
     passed = (e.ChairPassed(chair),) if presides else ()
-    return with_quorum(asked, (*floor_ended(state, FloorEnd.CHAIR), end, *back, *passed))
+    return with_quorum(asked, (*floor_ended(state, FloorEnd.CHAIR), *end, *back, *passed))
 
 
 def _waits_outside(now: Attendance) -> bool:
@@ -133,6 +136,8 @@ def _unfinished(state: SessionState, item: ItemNow) -> Code | None:
         return "vote-not-proclaimed"
     if last_vote(state, item.id) is not None:
         return None
+    if item.corrections:
+        return "corrections-need-vote"
     # ROF 91.1: minutes without observations are approved without a vote.
     needs_none = not is_votable(item) or item.kind == ItemKind.MINUTES.value
     return None if needs_none else "not-voted"
@@ -229,7 +234,8 @@ def put_back_item(asked: Asked, command: c.PutBackItem) -> Decision:
         return refuse("unknown-item")
     if state.current_item != item.id:
         return refuse("item-not-open")
-    if item.is_debated or any(vote.item == item.id for vote in state.votes):
+    has_votes = any(vote.item == item.id for vote in state.votes)
+    if item.is_debated or item.corrections or has_votes:
         return refuse("item-begun")
     return item_ended(asked, e.ItemPutBack(item.id))
 

@@ -41,6 +41,8 @@ WHEN: Final[dict[type[c.Command], frozenset[Stage]]] = {
     c.BindMajority: ALWAYS - OVER,
     c.PutBackItem: OPEN | {Stage.NO_QUORUM},
     c.ProposeUrgentItem: OPEN,
+    c.NoteActaCorrection: OPEN,
+    c.WithdrawActaCorrection: OPEN,
     c.RequestFloor: OPEN,
     c.WithdrawFloor: LIVE,
     c.GiveFloor: OPEN,

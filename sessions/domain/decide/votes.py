@@ -8,6 +8,7 @@ from sessions.domain import commands as c
 from sessions.domain import events as e
 from sessions.domain import presence
 from sessions.domain.actor import person
+from sessions.domain.decide.actas import approvals
 from sessions.domain.decide.asked import (
     Asked,
     Decision,
@@ -220,11 +221,14 @@ def proclaim_vote(asked: Asked, command: c.ProclaimVote) -> Decision:
 
 
 def _follows(asked: Asked, vote: VoteNow) -> tuple[e.Event, ...]:
-    """Return what a procedural vote brings at once: the end of the item (R-DEB-11, R-AGE-4)."""
+    """Return what a vote brings at once: approved actas, the end of the item (R-DEB-11)."""
     if asked.state.current_item != vote.item or vote.result is None:
         return ()
     is_carried = vote.result.outcome is Outcome.APPROVED
+    item = item_of(asked.state, vote.item)
     match vote.subject:
+        case VoteSubject.SUBSTANCE if is_carried and item is not None:
+            return approvals(item, vote.vote)
         case VoteSubject.WITHDRAWAL if is_carried:
             return item_ended(asked, e.ItemWithdrawn(vote.item, vote.motive))
         case VoteSubject.TABLING if is_carried:

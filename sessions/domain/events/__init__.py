@@ -5,6 +5,7 @@ rewrite. ``actor`` and ``at`` are in the link, not here.
 """
 
 from sessions.domain.events import (
+    actas,
     attendance,
     caucus,
     entry,
@@ -15,6 +16,12 @@ from sessions.domain.events import (
     session,
     technical,
     votes,
+)
+from sessions.domain.events.actas import (
+    ActaApproved,
+    ActaCorrectionNoted,
+    ActaCorrectionWithdrawn,
+    ActaEvent,
 )
 from sessions.domain.events.attendance import (
     AttendanceChanged,
@@ -133,6 +140,7 @@ Event = (
     | AttendanceEvent
     | OrderEvent
     | ItemEvent
+    | ActaEvent
     | FloorEvent
     | VoteEvent
     | SecretEvent
@@ -146,6 +154,7 @@ KINDS: dict[str, type[Event]] = {
     **attendance.KINDS,
     **order.KINDS,
     **items.KINDS,
+    **actas.KINDS,
     **floor.KINDS,
     **entry.KINDS,
     **caucus.KINDS,
@@ -158,6 +167,10 @@ KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}
 __all__ = [
     "KINDS",
     "KIND_OF",
+    "ActaApproved",
+    "ActaCorrectionNoted",
+    "ActaCorrectionWithdrawn",
+    "ActaEvent",
     "AlarmCleared",
     "AlarmRaised",
     "AttendanceChanged",

@@ -9,7 +9,7 @@ from typing import Final
 from core.refusals import Refused
 from sessions.domain.refusals.codes import CODES, N_, Code, Explained
 from sessions.domain.refusals.entry import ENTRY_REFUSALS
-from sessions.domain.refusals.items import FLOOR_REFUSALS, ITEM_REFUSALS
+from sessions.domain.refusals.items import ACTA_REFUSALS, FLOOR_REFUSALS, ITEM_REFUSALS
 from sessions.domain.refusals.other import OTHER_REFUSALS
 from sessions.domain.refusals.secret import SECRET_REFUSALS
 from sessions.domain.refusals.session import (
@@ -24,6 +24,7 @@ REFUSALS: Final[dict[Code, Explained]] = {
     **PERMISSION_REFUSALS,
     **ATTENDANCE_REFUSALS,
     **ITEM_REFUSALS,
+    **ACTA_REFUSALS,
     **FLOOR_REFUSALS,
     **ENTRY_REFUSALS,
     **VOTE_REFUSALS,

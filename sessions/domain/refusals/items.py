@@ -102,6 +102,29 @@ ITEM_REFUSALS: Final[dict[Code, Explained]] = {
     ),
 }
 
+ACTA_REFUSALS: Final[dict[Code, Explained]] = {
+    "no-such-acta": Explained(
+        N_("Este punto no somete a aprobación esa acta."),
+        N_("Elija una de las actas del punto."),
+        "ROF 91.1",
+    ),
+    "correction-empty": Explained(
+        N_("La rectificación no dice dónde está el error o no cambia nada."),
+        N_("Indique el lugar, lo que dice y lo que debe decir, en menos de 2000 caracteres."),
+        "ROF 91.1",
+    ),
+    "correction-unknown": Explained(
+        N_("Esa rectificación no está anotada en este punto."),
+        N_("Elija una de las que figuran en la lista."),
+        "ROF 91.1",
+    ),
+    "corrections-need-vote": Explained(
+        N_("Hay rectificaciones anotadas y las decide el órgano."),
+        N_("Someta a votación el acta con sus rectificaciones, o retírelas antes."),
+        "ROF 91.1",
+    ),
+}
+
 FLOOR_REFUSALS: Final[dict[Code, Explained]] = {
     "already-in-queue": Explained(
         N_("Ya ha pedido la palabra."),

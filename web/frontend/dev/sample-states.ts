@@ -76,6 +76,9 @@ function items(current: number): readonly ItemNow[] {
     is_off_agenda: false,
     is_debated: false,
     agreed: [],
+    actas: [],
+    corrections: [],
+    approved: [],
   }));
 }
 

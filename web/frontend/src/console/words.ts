@@ -46,6 +46,8 @@ export function whyWord(why: Why, state: SessionState): string {
       return t("Ya se ha intervenido o votado");
     case "majority-fixed":
       return t("La mayoría quedó fijada al abrir la votación");
+    case "corrections-pending":
+      return t("Hay rectificaciones: se votan");
     case "not-ordinary":
       return t("Solo en sesión ordinaria");
     case "already-voted":

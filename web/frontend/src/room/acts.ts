@@ -34,6 +34,7 @@ export type Why =
   | "secrecy-first"
   | "item-begun"
   | "majority-fixed"
+  | "corrections-pending"
   | "not-ordinary"
   | "already-voted";
 
@@ -48,6 +49,8 @@ export type ActName =
   | "ask-aside"
   | "put-back"
   | "bind-majority"
+  | "correct-acta"
+  | "approve-acta"
   | "propose-urgent"
   | "call-to-order"
   | "pass-chair"
@@ -99,6 +102,8 @@ const RULES: Readonly<Record<ActName, readonly Rule[]>> = {
   "ask-aside": [conducts, open, noVote, aboutItem, settledVote, notVotedYet],
   "put-back": [conducts, debatable, noVote, aboutItem, (s) => (hasBegun(s) ? "item-begun" : null)],
   "bind-majority": [secretary, going, noVote, aboutItem, settledVote, majorityFree],
+  "correct-acta": [secretary, open, noVote, aboutItem, notVotedYet],
+  "approve-acta": [conducts, open, noVote, aboutItem, notVotedYet, uncorrected],
   "propose-urgent": [conducts, open, noVote, (s) => (unfinished(s) ? "item-open" : null), ordinary],
   "call-to-order": [conducts, open, noVote],
   "pass-chair": [conducts, begunOrRoll, noVote],
@@ -161,7 +166,8 @@ function notVotedYet(state: SessionState): Why | null {
 
 function hasBegun(state: SessionState): boolean {
   const item = currentItem(state);
-  return Boolean(item?.is_debated) || state.votes.some((v) => v.item === item?.id);
+  const isTouched = item?.is_debated || item?.corrections.length;
+  return Boolean(isTouched) || state.votes.some((v) => v.item === item?.id);
 }
 
 // law.md 5.3: once the vote was opened the majority stands, unless it was the error of that vote.
@@ -170,6 +176,11 @@ function majorityFree(state: SessionState): Why | null {
     (v) => v.item === state.current_item && v.subject === "substance",
   );
   return last && last.ground !== "wrong-majority" ? "majority-fixed" : null;
+}
+
+// ROF 91.1: without observations an acta needs no vote; its corrections the body decides.
+function uncorrected(state: SessionState): Why | null {
+  return currentItem(state)?.corrections.length ? "corrections-pending" : null;
 }
 
 // ROF 83: in an extraordinary session nothing is dealt with off the agenda.

@@ -1,4 +1,5 @@
 // Folds events into the state, as sessions/domain/apply.py does; tests/contract plays both.
+import { actasApproved } from "./actas";
 import { entryAfter } from "./entry";
 import type {
   AttendanceChanged,
@@ -130,7 +131,7 @@ function withinItem(state: SessionState, event: Linked): SessionState {
     case "floor.extended":
       return floorExtended(state, event.body);
     default:
-      return aboutDoor(state, event);
+      return actasApproved(state, event) ?? aboutDoor(state, event);
   }
 }
 
@@ -210,6 +211,8 @@ function itemNow(item: Item): ItemNow {
     is_off_agenda: false,
     is_debated: false,
     agreed: [],
+    corrections: [],
+    approved: [],
   };
 }
 

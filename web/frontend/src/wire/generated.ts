@@ -93,6 +93,24 @@ export type ItemState = (typeof ITEM_STATE_VALUES)[number];
 export const VOTE_SUBJECT_VALUES = ["substance", "urgency", "withdrawal", "tabling", "nominal", "secrecy"] as const;
 export type VoteSubject = (typeof VOTE_SUBJECT_VALUES)[number];
 
+/** The acta of an earlier session of the body, as it was distributed (ROF 80.2; R-ACT-4). */
+export interface PriorActa {
+  readonly session: string;
+  readonly number: string;
+  readonly title: string;
+  readonly held_at: string;
+  readonly sha256: string;
+}
+
+/** A material error of an acta: where, what it says and what it should say (ROF 91.1). */
+export interface Correction {
+  readonly id: string;
+  readonly acta: string;
+  readonly where: string;
+  readonly says: string;
+  readonly should_say: string;
+}
+
 /** An item as it stands; ``present_at_start`` is for absence after debate (R-VOT-5). */
 export interface ItemNow {
   readonly id: string;
@@ -110,6 +128,9 @@ export interface ItemNow {
   readonly is_off_agenda: boolean;
   readonly is_debated: boolean;
   readonly agreed: readonly VoteSubject[];
+  readonly actas: readonly PriorActa[];
+  readonly corrections: readonly Correction[];
+  readonly approved: readonly string[];
 }
 
 export const ATTENDANCE_CAUSE_VALUES = ["roll-call", "arrival", "left", "returned", "expelled", "conflict", "connection-lost"] as const;
@@ -650,6 +671,7 @@ export interface Item {
   readonly matter: string;
   readonly proposer: string;
   readonly votable: boolean;
+  readonly actas: readonly PriorActa[];
 }
 
 /** The convocation: who, what, when, where and under which rules (LRBRL 46.2.b, ROF 80). */
@@ -843,6 +865,26 @@ export interface UrgentItemProposed {
 /** The urgency was not declared: the motion is neither debated nor voted (ROF 83, 91.4). */
 export interface ItemNotAdmitted {
   readonly item: string;
+}
+
+/** The secretary writes down a correction that was asked for: material errors only. */
+export interface ActaCorrectionNoted {
+  readonly item: string;
+  readonly correction: Correction;
+}
+
+/** A correction is not put to the body after all. */
+export interface ActaCorrectionWithdrawn {
+  readonly item: string;
+  readonly correction: string;
+}
+
+/** The body approves the acta of an earlier session, with these corrections and no others. */
+export interface ActaApproved {
+  readonly item: string;
+  readonly acta: PriorActa;
+  readonly vote: string;
+  readonly corrections: readonly Correction[];
 }
 
 /** A member asks for the floor. */
@@ -1222,6 +1264,9 @@ export type SessionEvent =
   | { readonly kind: "item.put-back"; readonly body: ItemPutBack }
   | { readonly kind: "item.urgent-proposed"; readonly body: UrgentItemProposed }
   | { readonly kind: "item.not-admitted"; readonly body: ItemNotAdmitted }
+  | { readonly kind: "acta.correction-noted"; readonly body: ActaCorrectionNoted }
+  | { readonly kind: "acta.correction-withdrawn"; readonly body: ActaCorrectionWithdrawn }
+  | { readonly kind: "acta.approved"; readonly body: ActaApproved }
   | { readonly kind: "floor.requested"; readonly body: FloorRequested }
   | { readonly kind: "floor.withdrawn"; readonly body: FloorWithdrawn }
   | { readonly kind: "floor.given"; readonly body: FloorGiven }
@@ -1304,6 +1349,9 @@ export type EventKind =
   | "item.put-back"
   | "item.urgent-proposed"
   | "item.not-admitted"
+  | "acta.correction-noted"
+  | "acta.correction-withdrawn"
+  | "acta.approved"
   | "floor.requested"
   | "floor.withdrawn"
   | "floor.given"
@@ -1541,6 +1589,22 @@ export interface ProposeUrgentItem {
   readonly proposer: string;
   readonly majority?: Majority;
   readonly matter?: string;
+}
+
+/** Write down a correction of an acta that is put to approval (secretary): material errors. */
+export interface NoteActaCorrection {
+  readonly item: string;
+  readonly correction: string;
+  readonly acta: string;
+  readonly where: string;
+  readonly says: string;
+  readonly should_say: string;
+}
+
+/** Take a correction back before it is voted (secretary). */
+export interface WithdrawActaCorrection {
+  readonly item: string;
+  readonly correction: string;
 }
 
 /** Ask for the floor (member, secretary, auditor). */
@@ -1858,6 +1922,8 @@ export type Command =
   | (BindMajority & { readonly type: "item.bind-majority" })
   | (PutBackItem & { readonly type: "item.put-back" })
   | (ProposeUrgentItem & { readonly type: "item.propose-urgent" })
+  | (NoteActaCorrection & { readonly type: "acta.note-correction" })
+  | (WithdrawActaCorrection & { readonly type: "acta.withdraw-correction" })
   | (RequestFloor & { readonly type: "floor.request" })
   | (WithdrawFloor & { readonly type: "floor.withdraw" })
   | (GiveFloor & { readonly type: "floor.give" })
@@ -1935,6 +2001,8 @@ export type CommandType =
   | "item.bind-majority"
   | "item.put-back"
   | "item.propose-urgent"
+  | "acta.note-correction"
+  | "acta.withdraw-correction"
   | "floor.request"
   | "floor.withdraw"
   | "floor.give"

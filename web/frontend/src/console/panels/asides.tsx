@@ -15,6 +15,7 @@ import type {
   VoteSubject,
 } from "../../wire/generated";
 import { whyWord } from "../words";
+import { PriorActas } from "./actas";
 import { type Field, FormAct, type Values, reasonOf } from "./form-act";
 
 export function Asides({ item }: { item: ItemNow }) {
@@ -29,6 +30,7 @@ export function Asides({ item }: { item: ItemNow }) {
           <Annul vote={vote} act={act} />
         </div>
       )}
+      {item.actas.length > 0 && <PriorActas item={item} act={act} />}
       <details class="more">
         <summary>{t("Otros actos de este punto")}</summary>
         <div class="asides">

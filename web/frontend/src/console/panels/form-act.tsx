@@ -15,6 +15,7 @@ export interface Field {
   readonly options?: readonly (readonly [string, string])[];
   readonly usual?: string;
   readonly isLong?: boolean;
+  readonly isOptional?: boolean;
 }
 
 export type Values = Readonly<Record<string, string>>;
@@ -71,9 +72,11 @@ export function FormAct({ name, words, act, fields, command }: FormProps) {
   );
 }
 
-function Entry({ field: { name, options, usual, isLong } }: { field: Field }) {
+function Entry({ field: { name, options, usual, isLong, isOptional } }: { field: Field }) {
   if (!options) {
-    return isLong ? <textarea name={name} required rows={3} /> : <input name={name} required minLength={3} />;
+    const isRequired = !isOptional;
+    if (isLong) return <textarea name={name} required={isRequired} rows={3} />;
+    return <input name={name} required={isRequired} minLength={isRequired ? 3 : undefined} />;
   }
   return (
     <select name={name} required defaultValue={usual ?? ""}>
