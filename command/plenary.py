@@ -15,6 +15,7 @@ from core.ids import random_id
 from core.settings import Settings
 from minutes import circuits
 from minutes import service as minutes
+from minutes.approval import awaiting
 from minutes.authority import write
 from minutes.domain.states import Acta, ActaState
 from minutes.sealing import AUTHORITY
@@ -83,7 +84,9 @@ def demo_session(settings: Settings) -> tuple[str, tuple[Person, ...]]:
     database = Database(settings.database)
     enrol(database, town, now)
     this_minute = now.replace(second=0, microsecond=0)  # no plenary begins before its hour
-    command = convocation(town, session, this_minute)
+    with database.read() as db:
+        actas = awaiting(db, town.body.name)
+    command = convocation(town, session, this_minute, actas)
     convene(database, command, now)
     database.close()
     return session, command.people

@@ -135,6 +135,11 @@ def _other(_: Translate) -> dict[str, str]:
         "incidents": _("Incidencias de la grabación"),
         "withheld": _("Fragmentos reservados, que no se difunden"),
         "manifest": _("Huella SHA-256 del manifiesto del paquete"),
+        "approval_closing": _(
+            "Esta anotación se expide de forma automatizada con el sello electrónico de la entidad "
+            "(artículos 41 y 42 de la Ley 40/2015) y acompaña al acta sin alterarla; da fe de la "
+            "aprobación el acta de la sesión en que se acordó."
+        ),
         "receipt_opening": _(
             "Queda practicado en el Registro General el asiento que se indica, con el contenido "
             "siguiente (artículo 16 de la Ley 39/2015):"

@@ -1,6 +1,6 @@
 """Filing: the signed papers into the case file, and their remittance into the book of exits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ class Paper:
     format: str
     signature: SignatureType
     csv: str = ""
+    folder: Folder = Folder.MINUTES
 
 
 def papers_of(acta: Acta, *, was_held: bool) -> list[Paper]:
@@ -105,14 +106,21 @@ def file_session(db: Session, record: Record, desk: Desk, now: datetime) -> Entr
 
 def file_receipt(db: Session, acta: Acta, desk: Desk, sha256: str, now: datetime) -> None:
     """File the receipt of the remittance; raises FilingRefusedError."""
+    paper = Paper(
+        RECEIPT, sha256, DocumentType.RECEIPT, "PDF", SignatureType.CSV, acta.receipt_csv,
+        Folder.COMMUNICATIONS,
+    )  # fmt: skip
+    file_beside(db, acta, paper, desk, now)
+    store.note(db, acta.session, receipt_sha256=sha256)
+
+
+def file_beside(db: Session, acta: Acta, paper: Paper, desk: Desk, now: datetime) -> None:
+    """File one more paper in the case of an acta, once; raises FilingRefusedError."""
     case = cases.of_session(db, acta.session)
     if case is None:
         raise FilingRefusedError(acta.session)
-    paper = Paper(RECEIPT, sha256, DocumentType.RECEIPT, "PDF", SignatureType.CSV, acta.receipt_csv)
-    held = _document(paper, desk.house, acta, desk.files, now)
-    if held.id not in {one.id for one in case.documents}:
-        _file(db, case.id, replace(held, folder=Folder.COMMUNICATIONS), now)
-    store.note(db, acta.session, receipt_sha256=sha256)
+    if paper.sha256 not in {one.sha256 for one in case.documents}:
+        _file(db, case.id, _document(paper, desk.house, acta, desk.files, now), now)
 
 
 def _file(db: Session, case: str, document: Document, now: datetime) -> None:
@@ -124,7 +132,7 @@ def _file(db: Session, case: str, document: Document, now: datetime) -> None:
 def _document(paper: Paper, house: House, acta: Acta, files: FileStore, now: datetime) -> Document:
     return Document(
         id=document_id(house.dir3, now.year, f"{acta.session}/{paper.name}/{paper.sha256}"),
-        name=paper.name, folder=Folder.MINUTES, type=paper.type, format=paper.format,
+        name=paper.name, folder=paper.folder, type=paper.type, format=paper.format,
         sha256=paper.sha256, bytes=files.path(paper.sha256).stat().st_size, organ=house.dir3,
         captured_at=to_wire(now), signature=paper.signature, csv=paper.csv,
     )  # fmt: skip

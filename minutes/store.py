@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.database import Base
-from minutes.domain.states import NEXT, Acta, ActaState, Version
+from minutes.domain.states import NEXT, Acta, ActaState, Approved, Version
 
 
 class ActaRow(Base):
@@ -73,6 +73,23 @@ class StepRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     at: Mapped[str] = mapped_column(String(27))
     actor: Mapped[str] = mapped_column(String(80))
+
+
+class ApprovalRow(Base):
+    """The approval of an acta by a later session; what was approved is never changed."""
+
+    __tablename__ = "acta_approval"
+
+    session: Mapped[str] = mapped_column(String(40), primary_key=True)
+    by_session: Mapped[str] = mapped_column(String(40), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[str] = mapped_column(String(27))
+    vote: Mapped[str] = mapped_column(String(64))
+    corrections: Mapped[str] = mapped_column(Text)
+    csv: Mapped[str] = mapped_column(String(40), index=True)
+    note_sha256: Mapped[str] = mapped_column(String(64), default="")
 
 
 class WrongStateError(Exception):
@@ -172,6 +189,50 @@ def by_csv(db: Session, csv: str) -> Acta | None:
     carries = or_(*(one == csv for one in codes))
     row = db.execute(select(ActaRow).where(carries)).scalar_one_or_none()
     return _acta(row) if row else None
+
+
+def approve(db: Session, approved: Approved) -> Approved:
+    """Keep that an acta was approved; the first approval stands. Returns the one that stands."""
+    found = approval(db, approved.session)
+    if found is not None:
+        return found
+    db.add(
+        ApprovalRow(
+            session=approved.session, by_session=approved.by, title=approved.title,
+            seq=approved.seq, hash=approved.hash, at=approved.at, vote=approved.vote,
+            corrections=approved.corrections, csv=approved.csv,
+        )
+    )  # fmt: skip
+    db.flush()
+    return approved
+
+
+def approval(db: Session, session: str) -> Approved | None:
+    """Return by which later session an acta was approved, or None."""
+    row = db.get(ApprovalRow, session, populate_existing=True)
+    return _approved(row) if row else None
+
+
+def approval_by_csv(db: Session, csv: str) -> Approved | None:
+    """Return the approval whose note carries a verification code."""
+    row = db.execute(
+        select(ApprovalRow).where(ApprovalRow.csv == csv, ApprovalRow.note_sha256 != "")
+    ).scalar_one_or_none()
+    return _approved(row) if row else None
+
+
+def keep_note(db: Session, session: str, sha256: str) -> None:
+    """Write which file the note of an approval is."""
+    db.execute(
+        update(ApprovalRow).where(ApprovalRow.session == session).values(note_sha256=sha256)
+    )  # fmt: skip
+
+
+def _approved(row: ApprovalRow) -> Approved:
+    return Approved(
+        row.session, row.by_session, row.title, row.seq, row.hash, row.at, row.vote,
+        row.corrections, row.csv, row.note_sha256,
+    )  # fmt: skip
 
 
 def actas(db: Session) -> list[Acta]:

@@ -24,7 +24,13 @@ from sessions.domain.apply import apply
 from sessions.domain.commands import COMMAND_OF, Command, ConveneSession
 from sessions.domain.decide import decide
 from sessions.domain.decide.asked import is_id
-from sessions.domain.events import Event, SecretVoteCounted, SessionClosed, SessionNotHeld
+from sessions.domain.events import (
+    ActaApproved,
+    Event,
+    SecretVoteCounted,
+    SessionClosed,
+    SessionNotHeld,
+)
 from sessions.domain.grace import due
 from sessions.domain.refusals import refuse
 from sessions.domain.state import SessionState
@@ -34,6 +40,7 @@ MOST_TRIES: Final = 3
 LONGEST_ACTOR: Final = 80
 MINUTES_TASK: Final = "minutes.draft"
 BALLOTS_TASK: Final = "ballots.verify"
+APPROVAL_TASK: Final = "minutes.approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,5 +277,9 @@ def _promises(session: str, events: Iterable[Event]) -> Iterable[Promised]:
                 "bel": event.files.bel,
             }
             yield Promised(BALLOTS_TASK, f"{BALLOTS_TASK}:{event.files.bel}", payload)
+        if isinstance(event, ActaApproved):
+            earlier = event.acta.session
+            approval: dict[str, Json] = {"session": earlier, "by": session}
+            yield Promised(APPROVAL_TASK, f"{APPROVAL_TASK}:{earlier}:{session}", approval)
         if isinstance(event, SessionClosed | SessionNotHeld):
             yield Promised(MINUTES_TASK, f"{MINUTES_TASK}:{session}", {"session": session})

@@ -79,7 +79,12 @@ def sign_chair(pdf: bytes, who: Signatory, keys: Keys, clock: Clock) -> bytes:
 
 def seal_copy(pdf: bytes, keys: Keys, clock: Clock) -> bytes:
     """Return ``pdf`` as a partial authentic copy under the seal, closed for the archive (B-LTA)."""
-    metadata = _certifying(SEAL_FIELD, PARTIAL_COPY, keys, clock)
+    return seal(pdf, PARTIAL_COPY, keys, clock)
+
+
+def seal(pdf: bytes, reason: str, keys: Keys, clock: Clock) -> bytes:
+    """Return ``pdf`` under the seal of the entity, with why, closed for the archive (B-LTA)."""
+    metadata = _certifying(SEAL_FIELD, reason, keys, clock)
     return close(_sign(pdf, keys.seal(), metadata, keys, clock), keys, clock)
 
 

@@ -1,5 +1,7 @@
 """From the town's file to the command that convenes a session of it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +17,7 @@ from sessions.domain.values import (
     ItemKind,
     Majority,
     Person,
+    PriorActa,
     RemoteBasis,
     RuleProfile,
     SessionKind,
@@ -24,8 +27,12 @@ from sessions.domain.values import (
 WITHOUT_PUBLIC: Final = frozenset({BodyKind.JUNTA, BodyKind.COMMISSION})
 
 
-def convocation(town: Town, session: str, starts_at: datetime) -> ConveneSession:
+def convocation(
+    town: Town, session: str, starts_at: datetime, actas: tuple[PriorActa, ...] = ()
+) -> ConveneSession:
     """Return the convocation of a session of the town's body.
+
+    ``actas`` are put to approval by the first item of kind ``minutes`` (ROF 91.1; R-ACT-4).
 
     Raises ValueError for a word in the town's file that the law does not know.
     """
@@ -39,7 +46,7 @@ def convocation(town: Town, session: str, starts_at: datetime) -> ConveneSession
         starts_at=to_wire(starts_at),
         people=tuple(_person(one) for one in town.people),
         groups=tuple(_group(one) for one in town.groups),
-        items=tuple(_item(one) for one in town.items),
+        items=tuple(_approving(tuple(_item(one) for one in town.items), actas)),
         expediente=town.session.expediente,
         rules=_rules(town),
         is_public=BodyKind(town.body.kind) not in WITHOUT_PUBLIC,
@@ -72,6 +79,11 @@ def _person(one: Townsperson) -> Person:
 
 def _group(one: TownGroup) -> Group:
     return Group(one.id, one.name, one.initials, one.colour)
+
+
+def _approving(items: tuple[Item, ...], actas: tuple[PriorActa, ...]) -> Iterable[Item]:
+    first = next((one.id for one in items if one.kind is ItemKind.MINUTES), "")
+    return (replace(one, actas=actas) if one.id == first else one for one in items)
 
 
 def _item(one: Matter) -> Item:

@@ -43,6 +43,7 @@ def _public() -> list[BaseRoute]:
         Route("/sesiones/{session}/ahora", public.now),
         Route("/sesiones/{session}/puntos/{number:int}", public.item),
         Route("/sesiones/{session}/acta.pdf", published.acta_pdf),
+        Route("/sesiones/{session}/aprobacion.pdf", published.approval_pdf),
         Route("/sesiones/{session}/certificacion.pdf", published.certification_pdf),
         Route("/sesiones/{session}/video.mp4", published.film),
         Route("/sesiones/{session}/capitulos.vtt", published.chapter_marks),

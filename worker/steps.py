@@ -25,7 +25,7 @@ from minutes.verify import verify as verify_package
 from minutes.verify_report import as_text
 from signing import service as signing
 from signing.service import Workshop
-from worker import ballots, packing
+from worker import approval, ballots, packing
 from worker.context import Context
 from worker.film import make_film
 from worker.run import NotYetError, Step
@@ -212,4 +212,5 @@ STEPS: dict[str, Step] = {
     VERIFY: verify,
     PUBLISH: publish,
     **ballots.STEPS,
+    **approval.STEPS,
 }

@@ -89,3 +89,24 @@ class Acta:
     def code(self) -> str:
         """Return the number as it is cited: ``1/2026``; empty before it has one."""
         return f"{self.number}/{self.year}" if self.number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """That a later session approved an acta (ROF 91.1; R-ACT-4): a fact beside its state.
+
+    ``by`` is that session with its ``title``; ``seq``, ``hash`` and ``at`` are of the link of its
+    log that says so; ``vote`` is empty where there was none; ``corrections`` is JSON; ``csv`` and
+    ``note_sha256`` are those of the note that was filed beside the acta.
+    """
+
+    session: str
+    by: str
+    title: str
+    seq: int
+    hash: str
+    at: str
+    vote: str
+    corrections: str
+    csv: str
+    note_sha256: str = ""

@@ -14,13 +14,18 @@ from sessions.codec import decode_event
 from sessions.domain.apply import apply
 from sessions.domain.audience import redact_state
 from sessions.domain.decide import decide
-from sessions.domain.events import SecretVoteCounted, SessionClosed, SessionNotHeld
+from sessions.domain.events import (
+    ActaApproved,
+    SecretVoteCounted,
+    SessionClosed,
+    SessionNotHeld,
+)
 from sessions.domain.state import SessionState
 from sessions.journal import Loaded
 from sessions.simulator.lawful import RULES
 from sessions.simulator.town import SESSION
 from sessions.simulator.world import World
-from sessions.writer import BALLOTS_TASK, MINUTES_TASK, Accepted, RoomCore
+from sessions.writer import APPROVAL_TASK, BALLOTS_TASK, MINUTES_TASK, Accepted, RoomCore
 
 
 def acked_once(world: World, kept: Loaded) -> Iterable[str]:
@@ -107,6 +112,8 @@ def effects_once(world: World, kept: Loaded) -> Iterable[str]:
     expected = {f"{MINUTES_TASK}:{SESSION}": 1} if is_over else {}
     boxes = {e.files.bel for e in events if isinstance(e, SecretVoteCounted) and e.files.bel}
     expected |= {f"{BALLOTS_TASK}:{bel}": 1 for bel in boxes}
+    approved = {e.acta.session for e in events if isinstance(e, ActaApproved)}
+    expected |= {f"{APPROVAL_TASK}:{acta}:{SESSION}": 1 for acta in approved}
     if dict(world.shelf.effects()) != expected:
         yield f"effects are {dict(world.shelf.effects())}, not {expected}"
 

@@ -47,7 +47,8 @@ class SqlShelf:
         except LostLeaseError:
             return False
         subject = job.payload.get("bel", job.payload["session"])
-        self._effects[f"{job.task}:{subject}"] += 1
+        by = f":{job.payload['by']}" if "by" in job.payload else ""
+        self._effects[f"{job.task}:{subject}{by}"] += 1
         return True
 
     def effects(self) -> Mapping[str, int]:

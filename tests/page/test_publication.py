@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from minutes import service, store
 from minutes.authority import read as read_authority
-from minutes.domain.states import ORDER, ActaState
+from minutes.domain.states import ORDER, ActaState, Approved
 from people.town import load_town
 from sessions.service import convene
 from web.convening import convocation
@@ -107,3 +107,34 @@ def test_the_authority_of_the_entity_is_published_once_it_has_sealed(
     told = read_authority(visitor.get(address).content)
     assert told == seal.authority()
     assert told.log_keys == (seal.verifier_key,)
+
+
+@pytest.mark.law("R-ACT-4")
+@pytest.mark.row("MC-08")
+def test_an_acta_is_provisional_until_a_later_session_approves_it(
+    client_request: Any, visitor: TestClient, house: Any
+) -> None:
+    paper = finish(house, "pleno-1", is_public=True)
+    assert "El acta es provisional" in client_request("/sesiones/pleno-1").text
+    note = house.files.put(b"%PDF-1.7 nota")
+    corrected = '[{"where": "Punto 3", "says": "doce", "should_say": "trece"}]'
+    at = "2026-04-30T07:02:00.000000Z"
+    told = ("pleno-1", "pleno-2", "Pleno de abril", 40, SHA, at, "v-1", corrected, "E" * 26)
+    with house.database.write() as db:
+        store.approve(db, Approved(*told))
+    page = client_request("/sesiones/pleno-1")
+    assert "El acta es provisional" not in page.text
+    assert (
+        "Aprobada en la sesión «Pleno de abril», el jueves, 30 de abril de 2026, con "
+        "rectificaciones. Ver esa sesión" in page.text
+    )
+    assert "Punto 3. Donde dice: «doce». Debe decir: «trece»." in page.text
+    assert "/sesiones/pleno-2" in page.links
+    address = "/sesiones/pleno-1/aprobacion.pdf"
+    assert (address in page.links, visitor.get(address).status_code) == (False, 404)
+    with house.database.write() as db:
+        store.keep_note(db, "pleno-1", note)
+    assert address in client_request("/sesiones/pleno-1").links
+    assert visitor.get(address).content == b"%PDF-1.7 nota"
+    assert address in client_request(f"/documentos/{'E' * 26}").links
+    assert visitor.get("/sesiones/pleno-1/acta.pdf").content == house.files.get(paper)

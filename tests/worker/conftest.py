@@ -59,6 +59,10 @@ class Office:
         with self.context.database.read() as db:
             return outbox.due(db, self.watch.now)
 
+    def carry_out(self, job: int) -> None:
+        """Carry one job out."""
+        carry_out(self.context, STEPS, job)
+
     def drain(self) -> None:
         """Carry out everything that can be."""
         while due := self.due():

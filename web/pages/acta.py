@@ -26,6 +26,7 @@ from web.identity import confirmed_until, form_is_ours
 from web.live.sentences import explain
 from web.pages.frame import Reader, not_found, reader_of, refuse, render, see
 from web.pages.prose import Part, parts, rebuilt
+from web.pages.published import Approval, approval_of
 from web.pages.waiting import Waiting, told
 from web.pages.work import NOT_YOURS, NOT_YOURS_WHY, keeps_minutes
 from web.passkeys import NOT_CONFIRMED
@@ -53,6 +54,7 @@ class Desk:
     form: list[Part]
     papers: list[Paper]
     waiting: list[Waiting]
+    approval: Approval | None
 
 
 async def page(request: Request) -> Response:
@@ -144,7 +146,7 @@ def _desk(reader: Reader, session: str) -> Desk | None:
         resolved = resolve(content, read_record(links), head(links).as_json(), voice)
         form = parts(content, resolved)
     papers = [_paper(circuit, reader.visitor.person) for circuit in held]
-    return Desk(following, form, papers, told(reader, waiting))
+    return Desk(following, form, papers, told(reader, waiting), approval_of(house, session))
 
 
 def _paper(circuit: Any, person: str) -> Paper:

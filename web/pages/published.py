@@ -1,5 +1,6 @@
 """What a session left behind when it was over: acta, certification, video, package."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +36,34 @@ class PublishedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """How an acta was approved by a later session (ROF 91.1), and with which corrections."""
+
+    by: str
+    title: str
+    at: str
+    corrections: tuple[dict[str, str], ...]
+    has_note: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """Everything that was published of one session."""
 
     files: tuple[PublishedFile, ...]
     csv: str
     has_video: bool
+    approval: Approval | None = None
+
+
+def approval_of(house: House, session: str) -> Approval | None:
+    """Return the approval of a session's acta, or None."""
+    with house.database.read() as db:
+        found = store.approval(db, session)
+    if found is None:
+        return None
+    corrections = tuple(json.loads(found.corrections))
+    return Approval(found.by, found.title, found.at, corrections, bool(found.note_sha256))
 
 
 async def published_of(house: House, session: str) -> Published | None:
@@ -70,7 +93,7 @@ def _published(house: House, session: str) -> Published | None:
             PublishedFile("package", f"{root}/paquete.zip", digest, package.stat().st_size)
         )
     csv = acta.public_csv or acta.csv
-    return Published(tuple(files), csv, bool(acta.film_sha256))
+    return Published(tuple(files), csv, bool(acta.film_sha256), approval_of(house, session))
 
 
 def is_published(house: House, acta: Acta) -> bool:
@@ -117,6 +140,11 @@ async def certification_pdf(request: Request) -> Response:
     return await _paper(request, "certification_sha256", "certificacion.pdf")
 
 
+async def approval_pdf(request: Request) -> Response:
+    """Serve the note that a later session approved the acta."""
+    return await _paper(request, "note_sha256", "aprobacion.pdf")
+
+
 async def film(request: Request) -> Response:
     """Serve the viewing copy; ranges (RFC 9110, section 14) let a player jump."""
     return await _paper(request, "film_sha256", "video.mp4", VIDEO)
@@ -133,7 +161,7 @@ async def _paper(request: Request, field: str, name: str, media_type: str = PDF)
     is_keeper = keeps_minutes(state, reader.visitor)
     if field == "pdf_sha256" and not is_keeper:
         field = "open_sha256"
-    sha256 = getattr(acta, field)
+    sha256 = await run_in_threadpool(_digest_of, reader.house, acta, field)
     if not sha256 or not (is_public or is_keeper):
         return await not_found(reader)
     is_public = is_public and not is_keeper  # what a cache keeps is what everybody may read
@@ -144,6 +172,14 @@ async def _paper(request: Request, field: str, name: str, media_type: str = PDF)
         content_disposition_type="inline",
         headers={"cache-control": "public, max-age=3600" if is_public else "private, no-store"},
     )
+
+
+def _digest_of(house: House, acta: Acta, field: str) -> str:
+    if field != "note_sha256":
+        return str(getattr(acta, field))
+    with house.database.read() as db:
+        found = store.approval(db, acta.session)
+    return found.note_sha256 if found else ""
 
 
 async def package(request: Request) -> Response:

@@ -99,7 +99,8 @@ def _find(house: House, typed: str) -> tuple[Acta, str] | None:
     digest = typed.strip().lower()
     with house.database.read() as db:
         if code is not None:
-            acta = store.by_csv(db, code)
+            noted = store.approval_by_csv(db, code)
+            acta = store.get(db, noted.session) if noted else store.by_csv(db, code)
             # The code is printed on the document: who has it may check it (R-SIG-3), and is told
             # nothing that is not on it.
             return (acta, code) if acta and has_reached(acta.state, ActaState.SEALED) else None
@@ -117,6 +118,10 @@ def _digests(house: House, acta: Acta) -> dict[str, str]:
         acta.certification_sha256: "certification",
         acta.film_sha256: "video",
     }
+    with house.database.read() as db:
+        noted = store.approval(db, acta.session)
+    if noted is not None and noted.note_sha256:
+        known[noted.note_sha256] = "approval"
     package = package_of(house, acta.session)
     if package.is_file():
         known[package_digest(house, package)] = "package"
@@ -124,7 +129,12 @@ def _digests(house: House, acta: Acta) -> dict[str, str]:
 
 
 def _describe(house: House, acta: Acta, known: str) -> Found:
-    if known == acta.certification_csv:
+    with house.database.read() as db:
+        noted = store.approval(db, acta.session)
+    note = (noted.csv, noted.note_sha256) if noted else ("", "")
+    if known in note:
+        kind, sha256 = "approval", note[1]
+    elif known == acta.certification_csv:
         kind, sha256 = "certification", acta.certification_sha256
     elif known == acta.csv:
         kind, sha256 = "acta", acta.pdf_sha256
@@ -136,6 +146,7 @@ def _describe(house: House, acta: Acta, known: str) -> Found:
         acta.public_sha256: acta.public_csv,
         acta.pdf_sha256: acta.csv,
         acta.certification_sha256: acta.certification_csv,
+        note[1]: note[0],
     }
     csv = by_file.get(sha256, "")
     signatures = _signatures(house, sha256) if csv else ()

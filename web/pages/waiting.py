@@ -17,9 +17,11 @@ TASK: Final = {
     "minutes.package": N_("preparar el paquete de la sesión"),
     "minutes.verify": N_("comprobar el paquete"),
     "minutes.publish": N_("publicar en la sede"),
+    "minutes.approve": N_("anotar la aprobación del acta en su expediente"),
     "ballots.verify": N_("comprobar la urna de la votación secreta"),
 }
 REASON: Final = {
+    "acta-in-course": N_("El acta aprobada aún no está en su expediente cerrado."),
     "recording": N_("La grabación aún se está cerrando."),
     "keys-not-configured": N_(
         "Esta instalación no tiene claves de firma configuradas. Avise a quien la administra: en "

@@ -104,6 +104,7 @@ FILE: Final = {
     "acta": N_("Acta de la sesión (PDF)"),
     "certification": N_("Certificación de la grabación (PDF)"),
     "video": N_("Vídeo de la sesión"),
+    "approval": N_("Anotación de aprobación del acta (PDF)"),
     "package": N_("Paquete completo (acta, vídeo, registro y firmas)"),
 }
 ACTA: Final = {
