@@ -15,6 +15,7 @@ from voting.secret import bindings, rosters, rounds
 from voting.secret.domain.form import FlawError, dump
 from voting.secret.domain.naming import election_uuid
 from web.ballots.asked import Asked, asked
+from web.ballots.turnout import turnout_of
 from web.house import of
 from web.live.answers import MALFORMED, answer, refusal
 from web.live.parsing import parse_as, parse_json
@@ -25,7 +26,6 @@ from web.wire.secret import (
     CredentialsToBind,
     ElectionToBind,
     SecretDesk,
-    Turnout,
 )
 
 
@@ -51,21 +51,14 @@ async def get(request: Request) -> Response:
     bound = next((one for one in state.secret.bound if one.member == found.person), None)
     desk = SecretDesk(
         to_bind(state), await office.run(office.shelf.roster, state), _bound(bound),
-        await office.run(office.shelf.passkeys, found.person), found.place, await _turnout(found),
+        await office.run(office.shelf.passkeys, found.person), found.place,
+        await turnout_of(office, state),
     )  # fmt: skip
     return answer(asdict(desk))
 
 
 def _bound(found: BoundCredentials | None) -> BoundNow | None:
     return BoundNow(found.binding_sha256, found.first, found.last) if found else None
-
-
-async def _turnout(found: Asked) -> Turnout | None:
-    vote = next((one for one in found.state.votes if one.vote == found.state.open_vote), None)
-    if vote is None or vote.secret is None or vote.status != "open" or vote.secret.is_paper:
-        return None
-    box = await found.office.box(vote.secret.uuid)
-    return Turnout(vote.vote, box.count, len(vote.eligible)) if box else None
 
 
 async def ceremony(request: Request) -> Response:

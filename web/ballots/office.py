@@ -20,7 +20,6 @@ from core.files import FileStore
 from core.refusals import Refused
 from sessions.domain import commands as c
 from sessions.domain.actor import BALLOT
-from sessions.domain.audience import OUTSIDE
 from sessions.domain.decide.secret import may_be_opened
 from sessions.domain.secret_values import SecretCheck, SecretFiles, SecretShape
 from sessions.domain.state import SessionState, VoteNow
@@ -35,6 +34,7 @@ from voting.store import StoredSetup
 from web.ballots.annexes import annex_of
 from web.ballots.keys import receipts_key
 from web.ballots.shelf import Shelf
+from web.ballots.turnout import blind_to
 from web.live.clients import Clients
 from web.wire.messages import Notice
 from web.wire.secret import Turnout
@@ -190,8 +190,7 @@ class Office:
         """Tell "n of N" to those who may see the vote."""
         turnout = asdict(Turnout(vote.vote, cast, len(vote.eligible)))
         notice = asdict(Notice("secret.turnout", turnout))
-        hidden = OUTSIDE if vote.behind_doors or not state.is_public else frozenset()
-        self._clients.say(state.session, notice, hidden)
+        self._clients.say(state.session, notice, blind_to(state, vote))
 
     def ring_trustees(self, state: SessionState, vote: VoteNow) -> None:
         """Tell that there may be more on the board; who is no trustee gets nothing from it."""

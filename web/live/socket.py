@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from core.clock import to_wire
 from people import service as people
 from sessions.telling import Snapshot
+from web.ballots.turnout import greet
 from web.house import House, of
 from web.identity import COOKIE, visitor_async
 from web.live.clients import GONE, OVERFLOW, REVOKED, Client
@@ -60,7 +61,7 @@ async def _serve(socket: WebSocket, client: Client, asker: Visitor) -> None:
 
     tasks: list[asyncio.Future[Any]] = [
         asyncio.create_task(_tell(house, client, send)),
-        asyncio.create_task(_say(client, send)),
+        asyncio.create_task(_say(house, client, send)),
         asyncio.create_task(_ping(house, send)),
         asyncio.create_task(_read(socket)),
     ]
@@ -87,7 +88,8 @@ async def _tell(house: House, client: Client, send: Send) -> None:
     client.close(OVERFLOW if client.subscription.closed_by == "overflow" else GONE)
 
 
-async def _say(client: Client, send: Send) -> None:
+async def _say(house: House, client: Client, send: Send) -> None:
+    await greet(house.ballots, await house.hall.state(client.session), client)
     while True:
         await send(await client.notices.get())
 

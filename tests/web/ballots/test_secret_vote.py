@@ -10,6 +10,7 @@ from tests.web.ballots.chamber import ABSTAIN, MAYOR, MEMBERS, NO, SECRETARY, TR
 from voting.secret.domain.form import b64, hexdigest
 from voting.secret.verify import Facts, Policy, verify
 
+EVENTS = "wss://hemiciclo.test/api/sessions/pleno-demo/events"
 SENSES = (YES, YES, YES, YES, YES, NO, NO, ABSTAIN)
 
 
@@ -38,6 +39,19 @@ def test_a_secret_vote_is_held_opened_and_proclaimed(chamber: Chamber) -> None:
     assert facts.events[facts.ballots + 1] == counted["secret"]["close_head"]
     assert list(facts.heights) == sorted(facts.heights)
     chamber.council.must(MAYOR, "vote.proclaim", vote=chamber.vote)
+
+
+@pytest.mark.row("SB-03")
+def test_who_comes_while_it_is_open_hears_at_once_how_many_voted(chamber: Chamber) -> None:
+    chamber.open()
+    for who in MEMBERS[:3]:
+        chamber.cast(who, YES)
+
+    with chamber.council.client.websocket_connect(EVENTS) as screen:
+        told = [screen.receive_json() for _ in range(2)]
+
+    [turnout] = [one["detail"] for one in told if one["type"] == "notice"]
+    assert turnout == {"vote": chamber.vote, "cast": 3, "called": 9}
 
 
 @pytest.mark.row("SB-04")

@@ -1,6 +1,6 @@
 // The worker of the secret ballot: its page's name is the address and the session it serves.
 import { serverAt } from "./device/asking";
-import { answer, type Asked, deviceOf, type Question } from "./device/device";
+import { answer, type Asked, deviceOf, type Question, READY } from "./device/device";
 import { databaseKeep } from "./device/keeping";
 
 const { base, session } = JSON.parse(self.name) as { base: string; session: string };
@@ -16,5 +16,9 @@ self.addEventListener("message", ({ data }: MessageEvent<Asked>) => {
   const lane = TRUSTEE.has(data.what);
   const before = last.get(lane) ?? Promise.resolve();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker tells its page alone
-  last.set(lane, before.then(async () => self.postMessage(await answer(device, data))));
+  const act = async (): Promise<void> => self.postMessage(await answer(device, data));
+  last.set(lane, before.then(act, act)); // what failed before does not stop what comes after
 });
+// The page knows by this that the program runs: a fault before it answered nobody.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker tells its page alone
+self.postMessage(READY);

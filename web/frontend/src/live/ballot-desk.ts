@@ -42,9 +42,14 @@ export class WorkerDesk implements BallotDesk {
     if (this.worker) return this.worker;
     const name = JSON.stringify({ base: `${this.base}/secret`, session: this.session });
     const worker = new Worker(trusted(workerAddress), { type: "module", name });
-    worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => this.heard(data));
+    let runs = false;
+    worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
+      runs = true;
+      this.heard(data);
+    });
     worker.addEventListener("error", (event) => {
-      if (!(event instanceof ErrorEvent)) this.absent(worker);
+      if (!(event instanceof ErrorEvent)) this.absent(worker, "unreachable");
+      else if (!runs) this.absent(worker, "fault", event.message);
     });
     this.worker = worker;
     return worker;
@@ -55,12 +60,12 @@ export class WorkerDesk implements BallotDesk {
     this.waiting.delete(answered.id);
   }
 
-  // Its script did not arrive (a fault inside of it answers for itself): whoever waits hears of it,
-  // and the next question starts it anew.
-  private absent(worker: Worker): void {
+  // Its script did not arrive, or failed before it ran (a fault after that answers for itself):
+  // whoever waits hears of it, and the next question starts it anew.
+  private absent(worker: Worker, code: string, where = ""): void {
     worker.terminate();
     if (this.worker === worker) this.worker = undefined;
-    const lost = { code: "unreachable", where: "", sentence: "" };
+    const lost = { code, where, sentence: "" };
     for (const id of this.waiting.keys()) this.heard({ id, ...lost });
   }
 }

@@ -6,6 +6,9 @@ export interface Assertion {
   readonly wrap: Uint8Array | null;
 }
 
+// A dialogue that nobody answers ends by itself: what waits behind it must go on.
+const PATIENCE_MS = 120_000;
+
 /** Why there is no assertion. */
 export type PasskeyTrouble = "passkey-cancelled" | "passkey-unusable";
 
@@ -19,7 +22,9 @@ export async function assertionOf(
   passkeys: readonly string[],
   salt?: string,
 ): Promise<Assertion | PasskeyTrouble> {
+  if (!globalThis.PublicKeyCredential) return "passkey-unusable";
   const publicKey: PublicKeyCredentialRequestOptions = {
+    timeout: PATIENCE_MS,
     challenge: bytesOf(challenge),
     allowCredentials: passkeys.map((id) => ({ type: "public-key", id: bytesOf(id) })),
     userVerification: "required",
@@ -47,7 +52,7 @@ function wrapOf(credential: PublicKeyCredential): Uint8Array | null {
 
 /** Whether this browser may have passkeys that derive keys; it asks no finger. */
 export async function mayDerive(): Promise<boolean> {
-  const known = await PublicKeyCredential.getClientCapabilities?.().catch(() => null);
+  const known = await globalThis.PublicKeyCredential?.getClientCapabilities?.().catch(() => null);
   return known?.["extension:prf"] ?? false;
 }
 

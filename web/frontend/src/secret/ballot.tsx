@@ -41,9 +41,14 @@ export function SecretBallot({ vote, voting }: { vote: VoteNow; voting: Voting }
       return <Spoilt shown={step.shown} tracker={step.tracker} vote={vote} voting={voting} />;
     case "trouble":
       return (
-        <p class="note note-bad" role="alert">
-          <Icon name="warning" /> {troubleWord(step.trouble)}
-        </p>
+        <div class="note note-bad" role="alert">
+          <p>
+            <Icon name="warning" /> {troubleWord(step.trouble)}
+          </p>
+          <button type="button" class="button" onClick={() => void voting.again()}>
+            <Icon name="retry" /> {t("Volver a comprobar")}
+          </button>
+        </div>
       );
   }
 }

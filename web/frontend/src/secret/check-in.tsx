@@ -6,7 +6,7 @@ import type { Readiness } from "../ballot/device/voter";
 import { t } from "../i18n";
 import type { BallotDesk } from "../live/ballot-desk";
 import { assertionOf } from "../live/passkey";
-import { isMember, openVote, personOf } from "../room/select";
+import { isMember, isOver, openVote, personOf } from "../room/select";
 import { useRoom, useSession } from "../ui/context";
 import { useDesk } from "../ui/desk";
 import { Icon } from "../ui/icons";
@@ -19,7 +19,7 @@ export function CheckIn() {
   const me = useRoom().me.value.person;
   const desk = useDesk();
   const isVoter = isMember(personOf(state, me));
-  if (!desk || !isVoter || state.secret.trustees_sha256 === "" || openVote(state)) return null;
+  if (!desk || !isVoter || state.secret.trustees_sha256 === "" || openVote(state) || isOver(state)) return null;
   return <Card desk={desk} person={me ?? ""} />;
 }
 

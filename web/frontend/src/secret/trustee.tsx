@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Progress, Round } from "../ballot/device/trustee";
 import { t } from "../i18n";
 import type { BallotDesk } from "../live/ballot-desk";
+import { isOver } from "../room/select";
 import { useRoom, useSession } from "../ui/context";
 import { useDesk } from "../ui/desk";
 import { Icon } from "../ui/icons";
@@ -18,7 +19,8 @@ export function TrusteeCard() {
   const state = useSession();
   const me = useRoom().me.value.person;
   const desk = useDesk();
-  if (!desk || placeOf(state, me) === 0) return null;
+  const isUnmade = state.secret.trustees_sha256 === "";
+  if (!desk || placeOf(state, me) === 0 || (isUnmade && isOver(state))) return null;
   return <Card key={state.secret.ceremony} desk={desk} />;
 }
 

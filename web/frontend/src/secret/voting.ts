@@ -8,7 +8,7 @@ import type { BallotDesk } from "../live/ballot-desk";
 import { useSession } from "../ui/context";
 import type { VoteNow } from "../wire/generated";
 import { type Chosen, expectedOf } from "./expected";
-import { troubleOf } from "./words";
+import { troubleOf } from "./asked";
 
 export type Step =
   | { readonly step: "checking" }
@@ -40,6 +40,7 @@ export class Voting {
       const cast = await this.desk.ask("resume", this.expected);
       if (cast) return { step: "cast", cast };
       await this.desk.ask("check", this.expected);
+      this.empty(); // nothing is encrypted yet, whatever was picked before the device lost it
       return { step: "choosing" };
     });
   }
@@ -54,7 +55,8 @@ export class Voting {
       const tracker = await this.desk.ask("encrypt", this.expected, places);
       if (round === this.round) this.tracker.value = tracker;
     } catch (error) {
-      this.step.value = { step: "trouble", trouble: troubleOf(error) };
+      const trouble = troubleOf(error);
+      if (round === this.round) this.step.value = { step: "trouble", trouble };
     }
   }
 
@@ -68,7 +70,8 @@ export class Voting {
   /** Show what this ballot was made of; it is spoilt and another one must be made. */
   async audit(): Promise<void> {
     const tracker = this.tracker.value;
-    if (tracker === null) return;
+    if (tracker === null || this.step.value.step !== "choosing") return;
+    this.tracker.value = null; // what is being spoilt can no longer be cast
     await this.guarded(async () => {
       const shown = await this.desk.ask("spoil", this.expected);
       return { step: "spoilt", shown, tracker };
@@ -76,9 +79,14 @@ export class Voting {
   }
 
   chooseAgain(): void {
+    this.empty();
+    this.step.value = { step: "choosing" };
+  }
+
+  private empty(): void {
+    this.round += 1;
     this.chosen.value = [];
     this.tracker.value = null;
-    this.step.value = { step: "choosing" };
   }
 
   /** Send again what is kept: the same bytes. */

@@ -1,5 +1,5 @@
 // The words of the secret ballot: its steps, and what the device found wrong.
-import { Trouble } from "../ballot/device/ports";
+import type { Trouble } from "../ballot/device/ports";
 import { t } from "../i18n";
 import type { SecretGround, SecretShape } from "../wire/generated";
 
@@ -34,6 +34,12 @@ function known(code: string): string {
   switch (code) {
     case "unreachable":
       return t("No se llega al servidor. Se volverá a intentar.");
+    case "tap-unreachable":
+      return t("No se ha llegado al servidor. Vuelva a tocar el botón.");
+    case "storage-refused":
+      return t("Este navegador no deja guardar nada, y su papeleta o su parte de la clave se perderían. Abra la sesión en una ventana normal, no privada, o vote en papel.");
+    case "seed-unmade":
+      return t("Esta tableta ya no tiene la parte de la clave que había empezado. Pida a la Secretaría que designe de nuevo a los custodios.");
     case "own-credential":
       return t("Esta tableta no guarda su credencial para esta votación. Avise a la Presidencia: puede votar en papel.");
     case "credential-used":
@@ -74,10 +80,4 @@ function general({ code, where }: Trouble): string {
     return t("La urna cerrada no es la que esta tableta ha comprobado ({code}). Avise a la Presidencia antes de abrir el resultado.", { code: what });
   }
   return t("La comprobación ha fallado ({code}). Avise a la Secretaría.", { code: what });
-}
-
-/** A Trouble of whatever the device answered; anything else is a fault and is thrown on. */
-export function troubleOf(error: unknown): Trouble {
-  if (error instanceof Trouble) return error;
-  throw error;
 }

@@ -58,6 +58,14 @@ function voter(place: number): Device {
   return found;
 }
 
+describe("a trustee whose device lost its part", () => {
+  test("hears that the key must be begun again while it is not made", async () => {
+    const fresh = new Office();
+    await fresh.device("t-1", 1).begin(null);
+    await expect(fresh.device("t-1", 1).begin(null)).rejects.toThrow("seed-unmade");
+  });
+});
+
 describe("a whole vote", () => {
   test("is counted as it was cast, and every device finds its ballot at the close", async () => {
     await everybodyVotes();
@@ -88,6 +96,16 @@ describe("a whole vote", () => {
 });
 
 describe("a voter's device", () => {
+  test("shows the receipt of a ballot that another device cast, after a reload too", async () => {
+    await voter(0).encrypt(office.expected(), [1]);
+    const { tracker } = await voter(0).cast(office.expected());
+    const other = new MemoryKeep();
+    for (let reload = 0; reload < 2; reload += 1) {
+      const found = await office.device("p-1", 0, other).resume(office.expected());
+      expect(found?.tracker).toBe(tracker);
+    }
+  });
+
   test("keeps the ballot before it is sent, and sends the same one again", async () => {
     const keep = keeps[3]?.copy();
     const first = office.device("p-1", 0, keep);

@@ -90,4 +90,46 @@ describe("asking a device", () => {
     expect(act).toHaveBeenCalledOnce();
     vi.unstubAllGlobals();
   });
+
+  it("asks nothing more once its screen has gone, not even what it was asking", async () => {
+    const asking = new Asking();
+    const act = vi.fn(failing("unreachable"));
+    const whole = asking.follow(act);
+    const tap = vi.fn(async () => {});
+    void asking.run(tap);
+    asking.stop();
+    await whole;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(act).toHaveBeenCalledOnce();
+    expect(tap).not.toHaveBeenCalled();
+  });
+
+  it("does not promise to repeat a tap", async () => {
+    const asking = new Asking();
+    await asking.run(failing("unreachable"));
+    expect(asking.trouble.value?.code).toBe("tap-unreachable");
+  });
+
+  it("forgets what became of a tap when its button has gone", async () => {
+    const asking = new Asking();
+    await asking.run(failing("passkey-cancelled"));
+    await asking.follow(async () => {});
+    expect(asking.trouble.value?.code).toBe("passkey-cancelled");
+    asking.forgetTap();
+    expect(asking.trouble.value).toBeNull();
+  });
+
+  it("lets somebody repeat a bell that is not asked again by itself", async () => {
+    const asking = new Asking();
+    let isWell = false;
+    const act = async (): Promise<void> => {
+      if (!isWell) throw new Trouble("storage-refused");
+    };
+    await asking.follow(act);
+    expect(asking.mayRepeat.value).toBe(true);
+    isWell = true;
+    await asking.repeat();
+    expect(asking.trouble.value).toBeNull();
+    expect(asking.mayRepeat.value).toBe(false);
+  });
 });

@@ -20,9 +20,11 @@ async function ask(address: string, request: RequestInit): Promise<Answer> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
     const response = await fetch(address, { ...request, signal });
-    return { status: response.status, body: await response.json().catch(() => null) };
+    return { status: response.status, body: await response.json() };
   } catch (error) {
-    if (error instanceof TypeError || error instanceof DOMException) return { status: 0, body: null };
+    // No line, one that broke in the middle of the answer, or somebody else's page in its place.
+    const isLost = [TypeError, DOMException, SyntaxError].some((kind) => error instanceof kind);
+    if (isLost) return { status: 0, body: null };
     throw error;
   }
 }

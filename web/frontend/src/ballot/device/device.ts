@@ -52,6 +52,9 @@ export type Answered =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly code: string; readonly where: string; readonly sentence: string };
 
+/** What the worker says first: it answers nothing. */
+export const READY: Answered = { id: 0, value: null };
+
 /** Answer one question; what does not hold is told by its code. */
 export async function answer(device: Device, { id, what, given }: Asked): Promise<Answered> {
   const act = device[what] as (...given: readonly unknown[]) => Promise<unknown>;

@@ -37,7 +37,7 @@ export class Trouble extends Error {
 export function good<T>({ status, body }: Answer): T {
   if (status >= 200 && status < 300) return body as T;
   if (status === 0 || status >= 500 || status === 429) throw new Trouble("unreachable");
-  const refusal = body as { code?: string; sentence?: string; params?: Record<string, unknown> };
+  const refusal = (body ?? {}) as { code?: string; sentence?: string; params?: Record<string, unknown> };
   const where = String(refusal.params?.["flaw"] ?? refusal.params?.["tracker"] ?? "");
   throw new Trouble(refusal.code ?? "refused", where, refusal.sentence ?? "");
 }

@@ -51,7 +51,7 @@ export class Trustee {
     const desk = await this.desk();
     const made = await this.made(desk);
     if (made) this.seeds.set(desk.ceremony, await openSeed(made.seed, wrap));
-    else if (desk.said.length > 0) throw new Trouble("seed-missing");
+    else if (desk.said.length > 0) throw new Trouble(desk.trustees === null ? "seed-unmade" : "seed-missing");
     else await this.adopt(desk, newSeed(), wrap);
     return this.advance();
   }

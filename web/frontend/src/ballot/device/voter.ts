@@ -137,7 +137,7 @@ export class Voter {
   /** Where one's ballot is, after a reload or a lost line: sent again with the same bytes. */
   async resume(expected: Expected): Promise<Cast | null> {
     const kept = await this.ports.keep.get<Kept>(`ballot/${expected.uuid}`);
-    if (kept?.receipt) return { tracker: b64(kept.raw), receipt: kept.receipt };
+    if (kept?.receipt) return { tracker: kept.receipt.tracker, receipt: kept.receipt };
     const answer = await this.ports.server.get(`/${expected.vote}/ballot`);
     if (answer.status === 404) return kept ? this.send(expected, kept.raw) : null;
     const receipt = good<BallotReceipt>(answer);

@@ -28,7 +28,7 @@ export function SecretPanel() {
         <>
           <h3>{t("Votación secreta")}</h3>
           <Running vote={vote} />
-          <OpeningCard vote={vote} hasCode={false} />
+          <OpeningCard key={vote.vote} vote={vote} hasCode={false} />
         </>
       ) : (
         <details class="more" open={state.secret.trustees.length > 0}>
