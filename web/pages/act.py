@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sessions.domain.secret_values import BLANK, YES_NO_ANSWERS, SecretShape
 from sessions.domain.state import ItemNow, SessionState, VoteNow
 from sessions.domain.values import Choice, Group, Person, Stage, VoteSubject
 
@@ -39,6 +40,24 @@ class Count:
     def is_annulled(self) -> bool:
         """Tell whether the chair annulled it."""
         return self.vote.status == "annulled"
+
+    @property
+    def is_election(self) -> bool:
+        """Tell whether it was on persons, of whom some are elected and none is approved."""
+        secret = self.vote.secret
+        return secret is not None and secret.question.shape is not SecretShape.YES_NO
+
+    @property
+    def choices(self) -> tuple[tuple[str, bool, int], ...]:
+        """Return what could be chosen in a secret vote, whether it is a word of ours, its votes."""
+        secret = self.vote.secret
+        if secret is None:
+            return ()
+        ours = (BLANK, *YES_NO_ANSWERS)
+        return tuple(
+            (label, label in ours, votes)
+            for label, votes in zip(secret.question.choices, secret.counts, strict=False)
+        )
 
     @property
     def total(self) -> int:

@@ -136,7 +136,14 @@ SUBJECT: Final = {
     "nominal": N_("Que la votación sea nominal"),
     "secrecy": N_("Secreto del debate y la votación"),
 }
+ANSWER: Final = {
+    "Sí": N_("Sí"),
+    "No": N_("No"),
+    "Abstención": N_("Abstención"),
+    "En blanco": N_("En blanco"),
+}
 TABLES: Final[dict[str, dict[str, str]]] = {
+    "answer": ANSWER,
     "desk": DESK,
     "method": METHOD,
     "access": ACCESS,

@@ -1,7 +1,9 @@
 """A secret vote from the naming of the trustees to its proclaimed result, over HTTP."""
 
 import base64
+import html
 import json
+import re
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -39,6 +41,24 @@ def test_a_secret_vote_is_held_opened_and_proclaimed(chamber: Chamber) -> None:
     assert facts.events[facts.ballots + 1] == counted["secret"]["close_head"]
     assert list(facts.heights) == sorted(facts.heights)
     chamber.council.must(MAYOR, "vote.proclaim", vote=chamber.vote)
+
+
+@pytest.mark.law("R-ELE-5")
+def test_a_citizen_reads_what_was_asked_and_how_many_said_each(chamber: Chamber) -> None:
+    opened = chamber.open()
+    for who, sense in zip(MEMBERS, SENSES, strict=False):
+        chamber.cast(who, sense)
+    chamber.close()
+    chamber.open_result()
+    [number] = [item["number"] for item in chamber.state()["items"] if item["id"] == "i-02"]
+
+    page = chamber.council.client.get(f"/sesiones/pleno-demo/puntos/{number}").text
+
+    assert opened["secret"]["question"]["text"] in html.unescape(page)
+    assert re.findall(r"<dt>(.+?)</dt>\s*<dd>(\d+)", page) == [
+        ("Sí", "5"), ("No", "2"), ("Abstención", "1"),
+    ]  # fmt: skip
+    assert "Papeletas: 8 de 9" in page
 
 
 @pytest.mark.row("SB-03")
