@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -120,8 +121,8 @@ class Seat:
         return await self._insist(path, json=body, headers=headers or {})
 
     async def _insist(self, path: str, **sent: Any) -> httpx2.Response:
-        pause = 0.1
-        for _ in range(12):
+        pause, deadline = 0.1, time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
             with suppress(httpx2.TransportError):
                 answer = await self._http.post(path, **sent)
                 if answer.status_code < SERVER_FAULT and answer.status_code != TOO_MANY:
