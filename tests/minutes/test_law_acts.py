@@ -6,6 +6,7 @@ import pytest
 
 from bench.sealed import ES, VOICE
 from core.canonical import Json
+from documents.typst import render_acta
 from minutes.domain.acta import resolve
 from minutes.domain.draft import draft
 from minutes.domain.fold import fold
@@ -19,6 +20,8 @@ from sessions.domain.values import (
     Presence,
     VoteSubject,
 )
+from tests.documents.example import issue
+from tests.documents.test_rendering import told
 from tests.sessions.test_actas import MARCH, URGENT, WRONG, decided
 from tests.sessions.test_actas import sitting as approving
 from tests.sessions.town import AUDITOR, CHAIR, SECRETARY, Sitting, sitting
@@ -156,3 +159,20 @@ def test_an_acta_that_the_vote_did_not_carry_is_told_as_not_approved() -> None:
     acta = acta_of(now)
     assert "No queda aprobada el acta 2/2026" in acta
     assert "Se propusieron las rectificaciones siguientes: punto 3 doce votos" in acta
+
+
+@pytest.mark.law("R-ACT-4")
+def test_the_printed_acta_shows_what_was_approved_and_what_is_struck_out() -> None:
+    now = approving(MARCH)
+    now.do(SECRETARY, WRONG)
+    struck = c.NoteActaCorrection("i-1", "c-2", "s-0", "punto 5", "repetido", "")
+    now.do(SECRETARY, struck)
+    decided(now, 4, 3)
+    record = record_of(now)
+    head: dict[str, Json] = {"size": 1, "root": "0", "hash": "0"}
+    pdf = render_acta(resolve(draft(record, "es", ES), record, head, VOICE), issue())
+    words = told(pdf)
+    assert "con las rectificaciones siguientes (artículo 91.1 ROF): • punto 3." in words
+    assert "Donde dice: «doce votos». Debe decir: «trece votos»." in words
+    assert "punto 5. Donde dice: «repetido». Se suprime." in words
+    assert MARCH.sha256 in words
