@@ -25,6 +25,7 @@ from sessions.writer import Moment
 MOST_WAITING: Final = 256
 MOST_BYTES: Final = 1 << 20
 INSIDE: Final = "inside"
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ def tell(before: SessionState, moment: Moment, reader: Reader) -> Told:
         "type": "event", "seq": link.seq, "kind": kind, "at": link.at, "actor": actor,
         "body": body, "hash": shown_hash,
     }  # fmt: skip
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return Told(link.seq, kind, link.at, actor, body, shown_hash, text)
+    return Told(link.seq, kind, link.at, actor, body, shown_hash, _written(message))
 
 
 class Encoder:

@@ -38,6 +38,7 @@ from web.rendering import Renderer
 from web.roles import Role
 from web.routes import outside_routes, routes
 from web.security import Security
+from web.straight import Straight
 from web.tables import make_missing
 from web.tidying import tidy_often
 from web.window import Window
@@ -63,6 +64,8 @@ def create_app(
     app.state.house = house
     if is_public:
         app.add_middleware(Kept, house=house)
+    else:
+        app.add_middleware(Straight)
     app.add_middleware(BodyDeadline, most_bytes=MOST_BODY_BYTES)
     app.add_middleware(
         Security, hosts=house.hosts, is_strict_transport=_has_real_name(settings, house)

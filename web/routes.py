@@ -22,6 +22,7 @@ from web.pages import (
 )
 
 API = "/api/sessions/{session}"
+COMMANDS = f"{API}/commands"
 SECRET = f"{API}/secret"
 SUBSCRIPTION = f"{API}/media/subscriptions/{{subscription}}"
 
@@ -94,7 +95,7 @@ def _entrance() -> list[BaseRoute]:
 
 def _api() -> list[BaseRoute]:
     return [
-        Route(f"{API}/commands", commands.post, methods=["POST"]),
+        Route(COMMANDS, commands.post, methods=["POST"]),
         *_watched(),
         Route(f"{API}/media/publish", media.publish, methods=["POST"]),
         Route(f"{API}/media/subscribe", media.subscribe, methods=["POST"]),

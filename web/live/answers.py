@@ -1,9 +1,10 @@
 """How refusals leave the house: status by code, sentence in the reader's language."""
 
+import json
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from core.refusals import Refused
 from sessions.domain.refusals import PERMISSION_CODES
@@ -33,6 +34,7 @@ STATUS: Final[dict[str, int]] = {
     **dict.fromkeys(PERMISSION_CODES, 403),
 }
 NO_STORE: Final = {"cache-control": "no-store"}
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 MALFORMED = Refused("malformed")
 NOT_SIGNED_IN = Refused("not-signed-in")
@@ -57,6 +59,6 @@ def refusal(request: Request, refused: Refused) -> JSONResponse:
     return JSONResponse(content, status_of(refused), NO_STORE)
 
 
-def answer(content: object) -> JSONResponse:
+def answer(content: object) -> Response:
     """Answer with JSON that nobody keeps."""
-    return JSONResponse(content, headers=NO_STORE)
+    return Response(_written(content), headers=NO_STORE, media_type="application/json")
