@@ -89,20 +89,18 @@ class Screen(asyncio.Protocol):
 
 
 class Audience:
-    """Counts who has which event."""
+    """Counts who has which event; ``heard`` is called for each message."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, heard: Callable[[], object] = lambda: None) -> None:
         self._count = count
-        self._is_breathing = False
+        self._heard = heard
         self._moments: defaultdict[bytes, list[float]] = defaultdict(list)
 
     def hear(self, message: bytes, now: float) -> None:
         """Take a message; events of one number are the same for every screen."""
         if not message.startswith(b'{"type":"event"'):
             return
-        if not self._is_breathing:
-            self._is_breathing = True
-            asyncio.get_running_loop().call_soon(self._breathe)
+        self._heard()
         number = message[: message.index(b",", 16)]
         moments = self._moments[number]
         moments.append(now)
@@ -111,8 +109,22 @@ class Audience:
             waits = [moment - at for moment in self._moments.pop(number)]
             _say({"p50": rank(waits, 50), "last": max(waits)})
 
-    def _breathe(self) -> None:
-        self._is_breathing = False
+
+class Breath:
+    """A pause after everything that could be read was read."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._is_near = False
+
+    def __call__(self) -> None:
+        """Pause once the loop comes round."""
+        if not self._is_near:
+            self._is_near = True
+            self._loop.call_soon(self._take)
+
+    def _take(self) -> None:
+        self._is_near = False
         time.sleep(BREATH_SECONDS)
 
 
@@ -135,7 +147,8 @@ async def watch(port: int, session: str, count: int, root: str) -> None:
     """Connect and count until the process is ended."""
     tls = ssl.create_default_context(cafile=root)
     request = handshake(port, session)
-    audience, loop = Audience(count), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    audience = Audience(count, Breath(loop))
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def join() -> None:

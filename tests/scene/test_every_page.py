@@ -51,6 +51,7 @@ SIGNING_SECONDS = 300.0  # the film is made by who gives way to everybody (nice 
 NOT_PAGES = {
     "/sesiones/{session}/ahora": "a piece of the page of the session",
     "/sesiones/{session}/acta.pdf": "a file",
+    "/sesiones/{session}/aprobacion.pdf": "a file",
     "/sesiones/{session}/certificacion.pdf": "a file",
     "/sesiones/{session}/video.mp4": "a file",
     "/sesiones/{session}/capitulos.vtt": "a file",
